@@ -13,17 +13,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 SCHEMA_VERSION = 1
 
 COMMANDS_OF_EVERY_BOT = ("start", "help", "app", "privacy", "forget", "answers", "cancel")
 
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
 def cleaned(text: str) -> str:
-    """The text without control characters and direction marks, trimmed; line breaks stay."""
+    """The text without control characters, direction marks and broken surrogates, trimmed; line breaks stay."""
     return _INVISIBLE.sub("", text.replace("\r\n", "\n")).strip()
 
 
@@ -32,8 +32,13 @@ def one_line(text: str) -> str:
     return " ".join(cleaned(text).split())
 
 
-Line = Annotated[str, AfterValidator(one_line)]
-Text = Annotated[str, AfterValidator(cleaned)]
+def _if_text(clean: Callable[[str], str]) -> BeforeValidator:
+    # Before the length is checked: what is stored has that length, not what was typed.
+    return BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)
+
+
+Line = Annotated[str, _if_text(one_line)]
+Text = Annotated[str, _if_text(cleaned)]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 
 
