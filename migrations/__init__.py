@@ -1,0 +1,1 @@
+"""The database's migrations (Alembic), in order; once released, one never changes."""

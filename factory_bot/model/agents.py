@@ -79,3 +79,14 @@ class AgentRecord:
     deleted_at: datetime | None = None  # aware, UTC; the data stays 30 days
     port: int | None = None  # of its HTTP socket on loopback while it runs
     pid: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentEvent:
+    """One move of an agent from state to state."""
+
+    agent_id: AgentId
+    at: datetime  # aware, UTC
+    before: RunState
+    after: RunState
+    reason: str | None
