@@ -1,44 +1,69 @@
-"""Safe names made from people's words: folders, host labels, usernames."""
+"""Titles, names, commands and ids made from a maker's words in any script."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Collection
 
-from factory_bot.model.agents import AgentId
+from bot_runtime.dna import one_line
+from factory_bot.model.draft import LABEL_LIMIT, Draft, FormDraft
 
-LONGEST = 40  # characters; a host label may have 63
+TITLES: tuple[tuple[str, str], ...] = (
+    (r"orders?|ordering|take[- ]?aways?|deliver\w*", "Order"),
+    (r"rsvp", "RSVP"),
+    (r"bookings?|books?|booking|reserv\w+|appointments?", "Booking"),
+    (r"job|applications?|applicants?|candidates?|apply", "Application"),
+    (r"sign[- ]?ups?|sign up|register|registrations?|enrol\w*|join\w*|memberships?", "Sign-up"),
+    (r"feedback|reviews?|complaints?|suggestions?", "Feedback"),
+    (r"bugs?|issues?|problems?|faults?|incidents?|defects?|damages?", "Report"),
+    (r"surveys?|questionnaires?|polls?", "Survey"),
+    (r"contacts?|enquir\w+|inquir\w+", "Contact"),
+    (r"requests?|tickets?|support", "Request"),
+)
 
-_AGENT_ID = re.compile(r"[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_PLACE = re.compile(
+    r"\b(?:for|of) (?:my|our|the|a|an) ((?:[\w'’-]+ ?){1,3}?)"
+    r"(?=\s*(?:[:.,;!?(]|$|\b(?:that|which|to|where|so|and|with|in|at|on|called|named|can|who)\b))",
+    re.IGNORECASE,
+)
+_FILLER = frozenset(
+    re.findall(
+        r"\w+",
+        "a an the my our your their for of to in on at bot that which who and or with it so some make me i we want need "
+        "please create build would like can could is are be this new small little local",
+    )
+)
 
 
-def is_agent_id(text: str) -> bool:
-    """Whether the text may be a folder, a host label and part of an address at once."""
-    return _AGENT_ID.fullmatch(text) is not None and "--" not in text
+def title_of(words: str) -> str:
+    """A title for a form, from what it is about."""
+    lowered = words.casefold()
+    found = [
+        (match.start(), title) for pattern, title in TITLES if (match := re.search(rf"\b(?:{pattern})\b", lowered))
+    ]
+    return min(found)[1] if found else "Form"
 
 
-def ascii_words(text: str, separator: str) -> str:
-    """The text's letters and digits in plain ASCII, lower case, words joined by `separator`; may be empty."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return separator.join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
+def suggested_name(draft: Draft) -> str:
+    """A name for a bot that has none."""
+    purpose = one_line(draft.purpose or "")
+    place = _PLACE.search(purpose)
+    topic = place[1].strip() if place else ""
+    if not topic:
+        first = draft.features[0] if draft.features else None
+        topic = (first.title or "") if isinstance(first, FormDraft) else ""
+    if not topic:
+        words = [word for word in re.findall(r"[^\W_][\w'’-]*", purpose) if word.casefold() not in _FILLER]
+        topic = " ".join(words[:2])
+    topic = " ".join(word[:1].upper() + word[1:] for word in topic.split())[: LABEL_LIMIT - 4].strip()
+    return f"{topic} Bot" if topic and not topic.casefold().endswith("bot") else topic or "My Bot"
 
 
-def agent_id_for(name: str, taken: Container[str] = ()) -> AgentId:
-    """An id for a bot called `name`, in any script, that is not in `taken`."""
-    stem = ascii_words(name, "-")[:32].strip("-")
-    if not stem or not stem[0].isalpha():
-        stem = f"bot-{stem}".strip("-")
-    number, candidate = 1, stem
-    while candidate in taken:
-        number += 1
-        candidate = f"{stem}-{number}"
-    return AgentId(candidate)
-
-
-def username_for(name: str) -> str:
-    """A Telegram username to suggest: 5 to 32 characters of [a-z0-9_], ending in `_bot` (the maker may change it)."""
-    stem = ascii_words(name, "_").removesuffix("_bot").removesuffix("bot")[:28].strip("_")
-    if not stem or not stem[0].isalpha():
-        stem = f"my_{stem}".strip("_")
-    return f"{stem}_bot"
+def slug(words: str, otherwise: str, taken: Collection[str] = ()) -> str:
+    """An id `[a-z][a-z0-9_]*` of at most 32 characters from words in any script, unlike those taken."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_").lstrip("0123456789_")[:24].rstrip("_") or otherwise
+    if base not in taken:
+        return base
+    return next(name for number in range(2, 1000) if (name := f"{base}_{number}") not in taken)

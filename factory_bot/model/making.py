@@ -1,0 +1,128 @@
+"""A complete draft becomes the DNA: ids, commands, greeting, thanks and system prompt are made here."""
+
+from __future__ import annotations
+
+from bot_runtime.dna import (
+    COMMANDS_OF_EVERY_BOT,
+    AgentDNA,
+    Command,
+    Feature,
+    FieldKind,
+    FormFeature,
+    FormField,
+    Personality,
+    PollFeature,
+    Tone,
+    one_line,
+)
+from factory_bot.model.draft import Draft, FieldDraft, FormDraft, PollDraft
+from factory_bot.model.naming import slug, suggested_name, title_of
+from factory_bot.model.saying import Texts, shortened
+from factory_bot.model.steps import open_places
+
+MENU = ("start", "help", "app", "privacy", "forget")
+"""Commands in every bot's menu; /answers is its owner's alone and /cancel is only of use inside a form."""
+
+
+def complete(draft: Draft, texts: Texts) -> AgentDNA:
+    """The DNA of a draft that nothing is missing from.  Raises ValueError naming what is."""
+    missing = open_places(draft)
+    if missing:
+        raise ValueError(f"the draft lacks {', '.join(place.step for place in missing)}")
+    name = draft.name or suggested_name(draft)
+    purpose = draft.purpose or texts.plain("made.purpose", draft.language, name=name)
+    tone = draft.tone or Tone.FRIENDLY
+    features = _features(draft, texts, tone)
+    return AgentDNA(
+        name=name,
+        purpose=purpose,
+        personality=Personality(tone=tone, traits=draft.traits),
+        languages=(draft.language,),
+        industry=draft.industry,
+        features=features,
+        greeting=_greeting(draft, texts, name, tone),
+        system_prompt=_system_prompt(draft, texts, name, purpose, tone),
+        commands=_commands(features, texts, draft.language),
+        template=draft.template,
+    )
+
+
+def _features(draft: Draft, texts: Texts, tone: Tone) -> tuple[Feature, ...]:
+    ids: list[str] = []
+    commands: list[str] = list(COMMANDS_OF_EVERY_BOT)
+    made: list[Feature] = []
+    for feature in draft.features:
+        ids.append(slug(feature.id, feature.kind, ids))
+        name = feature.title if isinstance(feature, FormDraft) else None
+        commands.append(slug(name or feature.kind, feature.kind, commands))
+        if isinstance(feature, FormDraft):
+            made.append(_form(feature, draft, ids[-1], commands[-1], texts, tone))
+        else:
+            made.append(_poll(feature, ids[-1], commands[-1]))
+    return tuple(made)
+
+
+def _form(form: FormDraft, draft: Draft, id: str, command: str, texts: Texts, tone: Tone) -> FormFeature:
+    title = form.title or title_of(draft.purpose or "")
+    return FormFeature(
+        id=id,
+        command=command,
+        title=title,
+        intro=form.intro,
+        fields=_fields(form.fields),
+        thanks=texts.plain(f"made.thanks_{tone}", draft.language, title=title),
+    )
+
+
+def _fields(fields: tuple[FieldDraft, ...]) -> tuple[FormField, ...]:
+    made: list[FormField] = []
+    for number, field in enumerate(fields, start=1):
+        bounded = field.kind is FieldKind.NUMBER
+        made.append(
+            FormField(
+                id=slug(field.label, f"field_{number}", [other.id for other in made]),
+                label=field.label,
+                kind=field.kind,
+                required=field.required,
+                options=field.options,
+                minimum=field.minimum if bounded else None,
+                maximum=field.maximum if bounded else None,
+            )
+        )
+    return tuple(made)
+
+
+def _poll(poll: PollDraft, id: str, command: str) -> PollFeature:
+    return PollFeature(
+        id=id, command=command, question=poll.question or "", options=poll.options, multiple=bool(poll.multiple)
+    )
+
+
+def _commands(features: tuple[Feature, ...], texts: Texts, language: str) -> tuple[Command, ...]:
+    own = [
+        Command(
+            command=feature.command,
+            description=feature.title if isinstance(feature, FormFeature) else shortened(feature.question, 256),
+        )
+        for feature in features
+    ]
+    usual = {name: Command(command=name, description=texts.plain(f"made.command_{name}", language)) for name in MENU}
+    return (usual.pop("start"), *own, *usual.values())
+
+
+def _greeting(draft: Draft, texts: Texts, name: str, tone: Tone) -> str:
+    purpose = shortened(one_line(draft.purpose or ""), 240)
+    if not purpose or _is_an_instruction(purpose):
+        return texts.plain(f"made.greeting_plain_{tone}", draft.language, name=name)
+    return texts.plain(f"made.greeting_{tone}", draft.language, name=name, purpose=purpose)
+
+
+def _is_an_instruction(purpose: str) -> bool:
+    """Whether the maker spoke to the factory ("A bot for…", "I want…"): no words for the bot's own visitors."""
+    lowered = purpose.casefold()
+    return not lowered.startswith(("for ", "we ", "our ", "the place", "this bot", "here "))
+
+
+def _system_prompt(draft: Draft, texts: Texts, name: str, purpose: str, tone: Tone) -> str:
+    manner = ", ".join((tone.value, *(trait for trait in draft.traits if trait.casefold() != tone.value)))
+    return texts.plain("made.system_prompt", draft.language, name=name, purpose=purpose, manner=manner)

@@ -1,0 +1,207 @@
+"""A reading of the maker's words, put into a draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot_runtime.dna import Tone, one_line
+from factory_bot.model.draft import (
+    FIELD_OPTIONS_LIMIT,
+    FIELDS_LIMIT,
+    POLL_OPTIONS_LIMIT,
+    PURPOSE_LIMIT,
+    TRAITS_LIMIT,
+    Draft,
+    FeatureKind,
+    FieldDraft,
+    FormDraft,
+    PollDraft,
+    distinct,
+)
+from factory_bot.model.naming import title_of
+from factory_bot.model.reading import ReadForm, Reading, ReadPoll
+from factory_bot.model.saying import Phrase
+
+Notes = tuple[Phrase, ...]
+
+
+def described(words: str, reading: Reading | None) -> tuple[Draft, Notes]:
+    """A fresh draft from a maker's first description, and what has to be said about it."""
+    draft = Draft(purpose=shortened_purpose((reading.purpose if reading else None) or words))
+    if reading is None:
+        return draft, ()
+    draft = _with_manner(draft, reading)
+    draft, notes = wished(draft, reading)
+    if draft.tone is None and draft.name and draft.features:
+        # Who describes the bot and names it is not asked how it speaks: the card shows it, one tap changes it.
+        draft = draft.model_copy(update={"tone": Tone.FRIENDLY})
+    return draft, notes
+
+
+def wished(draft: Draft, reading: Reading) -> tuple[Draft, Notes]:
+    """The draft with the reading's features added, and an honest word about those that cannot be built."""
+    for form in reading.forms:
+        draft = draft.adding(_form(form, draft))
+    for poll in reading.polls:
+        draft = draft.adding(_poll(poll))
+    return draft, _honest(reading, draft)
+
+
+def changed(draft: Draft, reading: Reading) -> tuple[Draft, Notes]:
+    """The draft after a wish like "make the name Bella" or "add the phone number"; the same draft if nothing fits."""
+    draft = _with_manner(draft, reading)
+    if reading.purpose:
+        draft = draft.model_copy(update={"purpose": shortened_purpose(reading.purpose)})
+    for wish in reading.removes:
+        draft = _removed(draft, wish)
+    for form in reading.forms:
+        draft = _form_changed(draft, form, adds=reading.adds)
+    for poll in reading.polls:
+        draft = _poll_changed(draft, poll, adds=reading.adds)
+    return draft, _honest(reading, draft)
+
+
+def changed_fields(fields: tuple[FieldDraft, ...], reading: Reading) -> tuple[FieldDraft, ...] | None:
+    """The fields after "add …" or "remove …"; None where the reading is neither."""
+    if not reading.adds and not reading.removes:
+        return None
+    kept = tuple(field for field in fields if not any(_same(field.label, wish) for wish in reading.removes))
+    added = tuple(field.drafted() for form in reading.forms for field in form.fields)
+    result = _united(kept, added)
+    return result if result != fields and result else None
+
+
+def keeping_options(fields: tuple[FieldDraft, ...], before: tuple[FieldDraft, ...]) -> tuple[FieldDraft, ...]:
+    """The new fields; one that was there before with options keeps them where it is only named again."""
+    known = {field.label.casefold(): field for field in before if field.options}
+    return tuple(
+        known[field.label.casefold()] if not field.options and field.label.casefold() in known else field
+        for field in fields
+    )
+
+
+def joined(words: Iterable[str]) -> str:
+    """`a, b and c`."""
+    *most, last = list(words) or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def shortened_purpose(words: str) -> str:
+    """The words as a purpose: cut after a sentence where they are too long."""
+    text = words.strip()
+    if len(text) <= PURPOSE_LIMIT:
+        return text
+    head = text[:PURPOSE_LIMIT]
+    end = max(head.rfind(mark) for mark in (". ", "! ", "? ", "\n"))
+    return head[: end + 1].strip() if end > PURPOSE_LIMIT // 3 else head[: PURPOSE_LIMIT - 1].rstrip() + "…"
+
+
+def _with_manner(draft: Draft, reading: Reading) -> Draft:
+    update: dict[str, object] = {}
+    if reading.name:
+        update["name"] = reading.name
+    if reading.language:
+        update["language"] = reading.language
+    if reading.tone or reading.traits:
+        update["tone"] = reading.tone or draft.tone or Tone.FRIENDLY
+        update["traits"] = tuple(trait[:40] for trait in reading.traits[:TRAITS_LIMIT])
+    return draft.model_copy(update=update)
+
+
+def _form(form: ReadForm, draft: Draft) -> FormDraft:
+    fields = tuple(_sound(field.drafted()) for field in form.fields[:FIELDS_LIMIT])
+    return FormDraft(title=form.title or title_of(draft.purpose or ""), fields=_united((), fields))
+
+
+def _poll(poll: ReadPoll) -> PollDraft:
+    known = poll.question is not None or bool(poll.options)
+    return PollDraft(
+        question=poll.question,
+        options=poll.options[:POLL_OPTIONS_LIMIT],
+        multiple=bool(poll.multiple) if known or poll.multiple is not None else None,
+    )
+
+
+def _sound(field: FieldDraft) -> FieldDraft:
+    low, high = field.minimum, field.maximum
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    return field.model_copy(update={"options": field.options[:FIELD_OPTIONS_LIMIT], "minimum": low, "maximum": high})
+
+
+def _honest(reading: Reading, draft: Draft) -> Notes:
+    if not reading.unavailable:
+        return ()
+    wishes = joined(reading.unavailable)
+    kinds = [kind for kind in FeatureKind if draft.has(kind)]
+    if not kinds:
+        return (Phrase("interview.unavailable", {"wishes": wishes}),)
+    return (Phrase(f"interview.unavailable_but_{'_and_'.join(kinds)}", {"wishes": wishes}),)
+
+
+def _united(first: tuple[FieldDraft, ...], more: tuple[FieldDraft, ...]) -> tuple[FieldDraft, ...]:
+    fields = {field.label.casefold(): field for field in first}
+    for field in more:
+        if field.label:
+            fields[field.label.casefold()] = field
+    return tuple(fields.values())
+
+
+def _removed(draft: Draft, wish: str) -> Draft:
+    wanted = re.sub(r"^(?:the|its|their)\s+", "", one_line(wish).casefold())
+    for kind in FeatureKind:
+        if wanted in {kind.value, f"{kind.value}s"} and len(draft.features) > 1:
+            return draft.without_kind(kind)
+    for feature in draft.features:
+        name = feature.title if isinstance(feature, FormDraft) else feature.question
+        if name and _same(name, wanted) and len(draft.features) > 1:
+            return draft.without(feature.id)
+        if isinstance(feature, FormDraft):
+            kept = tuple(field for field in feature.fields if not _same(field.label, wanted))
+            if 0 < len(kept) < len(feature.fields):
+                draft = draft.replacing(feature.model_copy(update={"fields": kept}))
+        else:
+            options = tuple(option for option in feature.options if not _same(option, wanted))
+            if 2 <= len(options) < len(feature.options):
+                draft = draft.replacing(feature.model_copy(update={"options": options}))
+    return draft
+
+
+def _same(label: str, wish: str) -> bool:
+    def core(text: str) -> str:
+        words = re.sub(r"^(?:the|a|an|its)\s+", "", one_line(text).casefold())
+        return re.sub(r"\s+(?:field|question|option|number|address|one)s?$", "", words).replace("-", "")
+
+    return core(label) == core(wish)
+
+
+def _form_changed(draft: Draft, wish: ReadForm, *, adds: bool) -> Draft:
+    forms = [feature for feature in draft.features if isinstance(feature, FormDraft)]
+    if not forms:
+        return draft.adding(_form(wish, draft))
+    form = next((form for form in forms if wish.title and form.title == wish.title), forms[0])
+    fields = tuple(_sound(field.drafted()) for field in wish.fields)
+    if fields:
+        united = _united(form.fields, keeping_options(fields, form.fields))
+        fresh = united if adds else keeping_options(_united((), fields), form.fields)
+        form = form.model_copy(update={"fields": fresh[:FIELDS_LIMIT]})
+    if wish.title and not fields:
+        form = form.model_copy(update={"title": wish.title})
+    return draft.replacing(form)
+
+
+def _poll_changed(draft: Draft, wish: ReadPoll, *, adds: bool) -> Draft:
+    polls = [feature for feature in draft.features if isinstance(feature, PollDraft)]
+    if not polls:
+        return draft.adding(_poll(wish))
+    poll = polls[0]
+    update: dict[str, object] = {}
+    if wish.question:
+        update["question"] = wish.question
+    if wish.options:
+        options = distinct([*poll.options, *wish.options]) if adds else wish.options
+        update["options"] = options[:POLL_OPTIONS_LIMIT]
+    if wish.multiple is not None:
+        update["multiple"] = wish.multiple
+    return draft.replacing(poll.model_copy(update=update))

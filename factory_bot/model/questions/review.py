@@ -1,0 +1,169 @@
+"""The review card, and the choice of what to change in one feature."""
+
+from __future__ import annotations
+
+from bot_runtime.dna import CHOICE_KINDS, FieldKind, FormFeature, PollFeature
+from factory_bot.model.draft import Draft, FormDraft
+from factory_bot.model.making import complete
+from factory_bot.model.merging import changed
+from factory_bot.model.questions.base import Asked, Heard, Kit, Question, Rejected, button, phrase
+from factory_bot.model.questions.opening import meaningful
+from factory_bot.model.reading import Reading
+from factory_bot.model.saying import Button, Phrase, shortened
+from factory_bot.model.steps import Place, Step
+from factory_bot.model.words.answers import bare, yes_or_no
+
+_CREATE = frozenset({"create", "create it", "make it", "build it", "go", "do it", "looks good", "perfect", "great"})
+_LINES: dict[str, Step] = {
+    "name": Step.NAME,
+    "purpose": Step.PURPOSE,
+    "personality": Step.PERSONALITY,
+    "features": Step.FEATURES,
+}
+_PARTS: dict[str, Step] = {
+    "title": Step.FORM_TITLE,
+    "fields": Step.FORM_FIELDS,
+    "question": Step.POLL_QUESTION,
+    "options": Step.POLL_OPTIONS,
+    "choice": Step.POLL_CHOICE,
+}
+CARD_LIMIT = 2600  # characters of all features on the card
+
+
+class Review(Question):
+    """Everything at a glance: change a line, create, or cancel."""
+
+    needs_reading = True
+
+    def ask(self, draft: Draft, place: Place, kit: Kit) -> Asked:
+        lines = (button("edit_name", "e:name"), button("edit_purpose", "e:purpose"))
+        manner = (button("edit_personality", "e:personality"), button("edit_features", "e:features"))
+        features = tuple(
+            (
+                Button(
+                    action=f"e:{feature.id}",
+                    label=phrase(f"button_edit_{feature.kind}", title=shortened(_title(feature), 30)),
+                ),
+            )
+            for feature in draft.features
+        )
+        create = (button("create", "create"),)
+        return Asked(phrases=(card(draft, kit),), rows=(create, lines, manner, *features))
+
+    def hear(self, draft: Draft, place: Place, text: str, reading: Reading | None, kit: Kit) -> Heard:
+        words = meaningful(text, "review_unknown")
+        if yes_or_no(words) is True or bare(words) in _CREATE:
+            return Heard(draft=draft, create=True)
+        line = _LINES.get(bare(words))
+        if line is not None:
+            return Heard(draft=draft, to=Place(step=line))
+        if reading is None or reading.empty:
+            raise Rejected("review_unknown")
+        after, notes = changed(draft, reading)
+        if after == draft and not notes:
+            raise Rejected("review_unchanged")
+        return Heard(draft=after, notes=notes)
+
+    def tap(self, draft: Draft, place: Place, action: str, kit: Kit) -> Heard:
+        if action == "create":
+            return Heard(draft=draft, create=True)
+        kind, _, what = action.partition(":")
+        if kind == "e" and what in _LINES:
+            return Heard(draft=draft, to=Place(step=_LINES[what]))
+        if kind == "e" and draft.feature(what) is not None:
+            return Heard(draft=draft, to=Place(step=Step.FEATURE, feature=what))
+        raise Rejected("unknown_button")
+
+
+class Feature(Question):
+    """Which part of one feature to change."""
+
+    needs_reading = True
+
+    def ask(self, draft: Draft, place: Place, kit: Kit) -> Asked:
+        feature = draft.feature(place.feature)
+        title = _title(feature) if feature else ""
+        return Asked(phrases=(phrase("feature", title=title),), rows=_part_rows(draft, place))
+
+    def hear(self, draft: Draft, place: Place, text: str, reading: Reading | None, kit: Kit) -> Heard:
+        return Review().hear(draft, place, text, reading, kit)
+
+    def tap(self, draft: Draft, place: Place, action: str, kit: Kit) -> Heard:
+        if action not in {button.action for row in _part_rows(draft, place) for button in row}:
+            raise Rejected("unknown_button")
+        kind, _, what = action.partition(":")
+        if kind == "o":
+            return Heard(draft=draft, to=Place(step=Step.FIELD_OPTIONS, feature=place.feature, field=int(what)))
+        if what == "remove":
+            return Heard(draft=draft.without(place.feature))
+        return Heard(draft=draft, to=Place(step=_PARTS[what], feature=place.feature))
+
+
+def card(draft: Draft, kit: Kit) -> Phrase:
+    """The review card of a complete draft."""
+    dna = complete(draft, kit.texts)
+    room = CARD_LIMIT // len(dna.features)
+    features = tuple(
+        _form_lines(feature, room) if isinstance(feature, FormFeature) else _poll_lines(feature, room)
+        for feature in dna.features
+    )
+    kinds = sorted({feature.kind for feature in dna.features})
+    return phrase(
+        "review",
+        name=dna.name,
+        purpose=shortened(dna.purpose, 300),
+        features=features,
+        personality=_manner(draft),
+        commands=" ".join(f"/{command.command}" for command in dna.commands),
+        menu=phrase(f"menu_{'_and_'.join(kinds)}"),
+    )
+
+
+def _form_lines(form: FormFeature, room: int) -> Phrase:
+    lines: list[Phrase] = []
+    used = 0
+    for field in form.fields:
+        details = shortened(", ".join(field.options), 160)
+        used += len(field.label) + len(details) + 24
+        if used > room:
+            lines.append(phrase("review_more", count=len(form.fields) - len(lines)))
+            break
+        name = "review_field_options" if details else "review_field"
+        lines.append(phrase(name, label=field.label, kind=_kind(field.kind, field.required), options=details))
+    return phrase("review_form", title=form.title, fields=tuple(lines))
+
+
+def _kind(kind: FieldKind, required: bool) -> Phrase:
+    return phrase(f"kind_{kind}") if required else phrase("kind_optional", kind=phrase(f"kind_{kind}"))
+
+
+def _poll_lines(poll: PollFeature, room: int) -> Phrase:
+    options = shortened(", ".join(poll.options), max(room - len(poll.question), 100))
+    return phrase(f"review_poll_{'several' if poll.multiple else 'one'}", question=poll.question, options=options)
+
+
+def _manner(draft: Draft) -> Phrase:
+    traits = ", ".join(draft.traits)
+    tone = phrase(f"tone_{draft.tone}")
+    return phrase("personality_with", tone=tone, traits=traits) if traits else tone
+
+
+def _title(feature: object) -> str:
+    if isinstance(feature, FormDraft):
+        return feature.title or ""
+    return getattr(feature, "question", None) or ""
+
+
+def _part_rows(draft: Draft, place: Place) -> tuple[tuple[Button, ...], ...]:
+    feature = draft.feature(place.feature)
+    removal = ((button("remove", "p:remove"),),) if len(draft.features) > 1 else ()
+    if not isinstance(feature, FormDraft):
+        parts = tuple((button(f"part_{name}", f"p:{name}"),) for name in ("question", "options", "choice"))
+        return (*parts, *removal)
+    choices = tuple(
+        (Button(action=f"o:{position}", label=phrase("button_part_field_options", label=field.label)),)
+        for position, field in enumerate(feature.fields)
+        if field.kind in CHOICE_KINDS
+    )
+    parts = tuple((button(f"part_{name}", f"p:{name}"),) for name in ("title", "fields"))
+    return (*parts, *choices, *removal)

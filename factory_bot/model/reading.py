@@ -1,0 +1,88 @@
+"""Reading: what a maker's words say, as typed facts; the output type of the designer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot_runtime.dna import FieldKind, Tone
+from factory_bot.model.draft import FieldDraft, Label, Labels, Part
+
+
+class ReadField(Part):
+    """A question that a form asks.  Give options only where the maker's words name them."""
+
+    label: Label
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = True
+    options: Labels = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+    def drafted(self) -> FieldDraft:
+        """The same as a part of a draft."""
+        return FieldDraft(**self.model_dump())
+
+
+class ReadForm(Part):
+    """A form the maker wants.  `fields` stays empty where the words name none."""
+
+    title: Label | None = None
+    fields: Annotated[tuple[ReadField, ...], Field(max_length=60)] = ()
+
+
+class ReadPoll(Part):
+    """A poll the maker wants.  `options` stays empty where the words name none."""
+
+    question: Annotated[str, Field(max_length=1000)] | None = None
+    options: Labels = ()
+    multiple: bool | None = None  # None: the words do not say whether several may be chosen
+
+
+class Reading(Part):
+    """What the maker's words say about the bot they want; everything not said stays empty."""
+
+    name: Label | None = None
+    purpose: Annotated[str, Field(max_length=4000)] | None = None
+    tone: Tone | None = None
+    traits: Labels = ()
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
+    forms: Annotated[tuple[ReadForm, ...], Field(max_length=12)] = ()
+    polls: Annotated[tuple[ReadPoll, ...], Field(max_length=12)] = ()
+    adds: bool = False  # the words add to what is there ("add a question for the phone number")
+    removes: Labels = ()  # names of fields, options or features that the words want gone
+    unavailable: Labels = ()  # wishes for features that do not exist yet, in a few words each: "a weather report"
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the words leave open, in the order it would be asked."""
+        return (*_missing_features(self), *(["name"] if self.name is None else []))
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all was recognised."""
+        return not (
+            self.name
+            or self.tone
+            or self.traits
+            or self.forms
+            or self.polls
+            or self.removes
+            or self.unavailable
+            or self.language
+        )
+
+
+def _missing_features(reading: Reading) -> list[str]:
+    if not reading.forms and not reading.polls:
+        return ["features"]
+    missing = [] if all(form.fields for form in reading.forms) else ["form fields"]
+    missing += [
+        f"options of {field.label}" for form in reading.forms for field in form.fields if field.drafted().lacks_options
+    ]
+    if any(poll.question is None for poll in reading.polls):
+        missing.append("poll question")
+    if any(len(poll.options) < 2 for poll in reading.polls):
+        missing.append("poll options")
+    return missing

@@ -1,0 +1,1 @@
+"""Understanding short answers: lists, fields, yes and no.  Pure text work, no model."""
