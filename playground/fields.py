@@ -26,7 +26,7 @@ def integer(found: Mapping[str, Any], name: str, *, span: range = INT32) -> int:
     value = required(found, name)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise FieldFault(f'Field "{name}" must be a Number')
-    if not re.fullmatch(r"-?[0-9]{1,20}", str(value)) or int(value) not in span:
+    if not re.fullmatch(r"0|-?[1-9][0-9]{0,18}", str(value)) or int(value) not in span:
         raise FieldFault(f'Field "{name}" must be a valid Number')
     return int(value)
 

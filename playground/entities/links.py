@@ -165,7 +165,7 @@ def _tg_parameters(link: str, host: str) -> dict[str, str]:
 
 
 def _int64(value: str) -> int:
-    if not re.fullmatch(r"-?[0-9]{1,19}", value) or int(value) not in _INT64:
+    if not re.fullmatch(r"0|-?[1-9][0-9]{0,18}", value) or int(value) not in _INT64:
         raise BadLink("not a number")
     return int(value)
 

