@@ -32,11 +32,11 @@ async def scheduling(
     store: ScheduleStore, clock: Clock, *, duties: Mapping[Kind, Duty], round_: Callable[[], Awaitable[None]]
 ) -> AsyncIterator[None]:
     """Look at the table and go on health rounds for as long as the block lasts."""
-    look = _Look(store, clock, duties)
-    await look.keep_house()
+    table = _Table(store, clock, duties)
+    await table.keep_house()
     scheduler = AsyncIOScheduler(timezone="UTC")
     once_at_a_time = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    scheduler.add_job(look, "interval", seconds=LOOK_EVERY, next_run_time=datetime.now(UTC), **once_at_a_time)
+    scheduler.add_job(table.look, "interval", seconds=LOOK_EVERY, next_run_time=datetime.now(UTC), **once_at_a_time)
     scheduler.add_job(_guarded(round_), "interval", seconds=ROUND_EVERY, **once_at_a_time)
     scheduler.start()
     try:
@@ -45,8 +45,8 @@ async def scheduling(
         scheduler.shutdown(wait=False)  # cancels a run under way: its transaction rolls back, and it stays due
 
 
-class _Look:
-    """One look at the table: everything due, one after the other."""
+class _Table:
+    """The table of schedules and who does what stands in it."""
 
     def __init__(self, store: ScheduleStore, clock: Clock, duties: Mapping[Kind, Duty]) -> None:
         self._store = store
@@ -60,7 +60,8 @@ class _Look:
                 Schedule(name=Kind.SWEEP, kind=Kind.SWEEP, rule=Every(seconds=SWEEP_EVERY), due_at=self._clock.now())
             )
 
-    async def __call__(self) -> None:
+    async def look(self) -> None:
+        """Run everything due, one after the other."""
         try:
             due = await self._store.due(self._clock.now())
         except Exception:
