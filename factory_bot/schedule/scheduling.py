@@ -6,6 +6,8 @@ all the same case.  APScheduler brings the firing: on time, never the same job t
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -22,6 +24,7 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 15  # seconds between two looks at the table
 ROUND_EVERY = 30  # seconds between two health rounds
 SWEEP_EVERY = 600  # seconds
+LAST_LOOK = 2.0  # seconds that a look under way gets at the end
 
 Duty = Callable[[Schedule], Awaitable[None]]
 """Does what is due.  One that writes calls `ScheduleStore.done` in its own transaction, so that it counts once."""
@@ -42,7 +45,9 @@ async def scheduling(
     try:
         yield
     finally:
-        scheduler.shutdown(wait=False)  # cancels a run under way: its transaction rolls back, and it stays due
+        scheduler.remove_all_jobs()
+        await table.at_rest()
+        scheduler.shutdown(wait=False)  # cancels what is still under way: it stays due
 
 
 class _Table:
@@ -52,6 +57,13 @@ class _Table:
         self._store = store
         self._clock = clock
         self._duties = duties
+        self._looking = asyncio.Lock()
+
+    async def at_rest(self) -> None:
+        """Wait for the look under way, but not for long."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_LOOK), self._looking:
+                pass
 
     async def keep_house(self) -> None:
         """Make the sweep's row at the first start."""
@@ -62,13 +74,14 @@ class _Table:
 
     async def look(self) -> None:
         """Run everything due, one after the other."""
-        try:
-            due = await self._store.due(self._clock.now())
-        except Exception:
-            log.exception("the table of schedules could not be read")
-            return
-        for schedule in due:
-            await self._run(schedule)
+        async with self._looking:
+            try:
+                due = await self._store.due(self._clock.now())
+            except Exception:
+                log.exception("the table of schedules could not be read")
+                return
+            for schedule in due:
+                await self._run(schedule)
 
     async def _run(self, schedule: Schedule) -> None:
         try:
