@@ -1,0 +1,191 @@
+"""Inbox and outbox in the bot's own SQLite file."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from bot_runtime.polling import Attachment, Call, Incoming, Owed
+from bot_runtime.store import Row, Store, Transaction
+
+KEPT_SECONDS = 3 * 86_400.0  # of finished rows: long enough to know a repeated update
+ASIDE_SECONDS = 30 * 86_400.0
+
+
+class BotJournal:
+    """The `Journal` of a made bot; the methods that take a transaction join the effects of a handler."""
+
+    def __init__(self, store: Store, *, now: Callable[[], float] = time.time) -> None:
+        self._store = store
+        self._now = now
+
+    # ---------------------------------------------------------------- inside the transaction of a handler
+
+    async def finish_in(self, tx: Transaction, update_id: int) -> bool:
+        """Mark the update as done; False if it was done, set aside, or never taken in."""
+        sql = "UPDATE inbox SET state = 'done', raw = '' WHERE update_id = ? AND state = 'waiting'"
+        return await tx.run(sql, (update_id,)) == 1
+
+    async def owe_in(self, tx: Transaction, calls: Iterable[Call]) -> None:
+        """Add calls to the outbox, in order."""
+        for call in calls:
+            owed_id = await tx.insert(
+                "INSERT INTO outbox (chat_key, method, params, label, edits, expendable, queued_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    call.chat_key,
+                    call.method,
+                    json.dumps(call.params, ensure_ascii=False),
+                    call.label,
+                    call.edits,
+                    call.expendable,
+                    self._now(),
+                ),
+            )
+            await tx.run_many(
+                "INSERT INTO attachments (owed_id, position, field, filename, content) VALUES (?, ?, ?, ?, ?)",
+                [
+                    (owed_id, position, attachment.field, attachment.filename, attachment.content)
+                    for position, attachment in enumerate(call.attachments)
+                ],
+            )
+
+    # ---------------------------------------------------------------- Journal
+
+    async def offset(self) -> int:
+        """The offset of the next getUpdates; 0 at the very first."""
+        row = await self._store.one("SELECT value FROM facts WHERE name = 'offset'")
+        return int(row["value"]) if row else 0
+
+    async def take_in(self, updates: Sequence[Incoming], offset: int) -> None:
+        """Store the updates and the offset in one transaction; an update_id already known is ignored."""
+        now = self._now()
+        async with self._store.transaction() as tx:
+            await tx.run_many(
+                "INSERT INTO inbox (update_id, chat_key, raw, taken_at) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (update_id) DO NOTHING",
+                [
+                    (update.update_id, update.chat_key, json.dumps(update.raw, ensure_ascii=False), now)
+                    for update in updates
+                ],
+            )
+            await tx.run(
+                "INSERT INTO facts (name, value) VALUES ('offset', ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (str(offset),),
+            )
+
+    async def unfinished(self) -> list[Incoming]:
+        """What was taken in and is neither done nor set aside, in order."""
+        rows = await self._store.all(
+            "SELECT update_id, chat_key, raw, tries FROM inbox WHERE state = 'waiting' ORDER BY position"
+        )
+        return [
+            Incoming(
+                update_id=row["update_id"], chat_key=row["chat_key"], raw=json.loads(row["raw"]), tries=row["tries"]
+            )
+            for row in rows
+        ]
+
+    async def finish(self, update_id: int, calls: Sequence[Call] = ()) -> bool:
+        """Mark as done and store the calls in one transaction; False, and nothing stored, if it was done before."""
+        async with self._store.transaction() as tx:
+            if not await self.finish_in(tx, update_id):
+                return False
+            await self.owe_in(tx, calls)
+            return True
+
+    async def failed(self, update_id: int, error: str) -> int:
+        """Record a failed try; how many there are now."""
+        async with self._store.transaction() as tx:
+            row = await tx.one(
+                "UPDATE inbox SET tries = tries + 1, error = ? WHERE update_id = ? RETURNING tries",
+                (error[:1000], update_id),
+            )
+            return int(row["tries"]) if row else 0
+
+    async def set_aside(self, update_id: int, reason: str) -> None:
+        """Keep the update, and never hand it out again."""
+        async with self._store.transaction() as tx:
+            await tx.run(
+                "UPDATE inbox SET state = 'aside', error = ? WHERE update_id = ? AND state = 'waiting'",
+                (reason[:1000], update_id),
+            )
+
+    async def owed(self) -> list[Owed]:
+        """The calls that wait, and those whose sending was begun and not ended, in order."""
+        rows = await self._store.all(
+            "SELECT * FROM outbox WHERE state IN ('waiting', 'sending') ORDER BY id LIMIT 10000"
+        )
+        files = await self._store.all(
+            "SELECT owed_id, field, filename, content FROM attachments JOIN outbox ON outbox.id = owed_id"
+            " WHERE state IN ('waiting', 'sending') ORDER BY owed_id, position"
+        )
+        attached: dict[int, list[Attachment]] = {}
+        for row in files:
+            attachment = Attachment(field=row["field"], filename=row["filename"], content=row["content"])
+            attached.setdefault(row["owed_id"], []).append(attachment)
+        return [_owed(row, attached.get(row["id"], [])) for row in rows]
+
+    async def sending(self, owed_id: int) -> None:
+        """Record that the call is about to go out, and count the attempt."""
+        async with self._store.transaction() as tx:
+            await tx.run("UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?", (owed_id,))
+
+    async def sent(self, owed_id: int, message_id: int | None) -> None:
+        """Record that Telegram accepted it; the message is remembered under the call's `label`, or else its `edits`."""
+        async with self._store.transaction() as tx:
+            row = await tx.one(
+                "UPDATE outbox SET state = 'sent', params = '{}' WHERE id = ?"
+                " RETURNING chat_key, coalesce(label, edits) AS name",
+                (owed_id,),
+            )
+            await tx.run("DELETE FROM attachments WHERE owed_id = ?", (owed_id,))
+            if row and row["name"] and message_id is not None:
+                await tx.run(
+                    "INSERT INTO labels (chat_key, label, message_id) VALUES (?, ?, ?)"
+                    " ON CONFLICT (chat_key, label) DO UPDATE SET message_id = excluded.message_id",
+                    (row["chat_key"], row["name"], message_id),
+                )
+
+    async def refused(self, owed_id: int, reason: str) -> None:
+        """Record that it will never be sent, and why."""
+        async with self._store.transaction() as tx:
+            await tx.run("UPDATE outbox SET state = 'refused', reason = ? WHERE id = ?", (reason[:1000], owed_id))
+            await tx.run("DELETE FROM attachments WHERE owed_id = ?", (owed_id,))
+
+    async def message_of(self, chat_key: str, label: str) -> int | None:
+        """The message remembered under that name."""
+        row = await self._store.one("SELECT message_id FROM labels WHERE chat_key = ? AND label = ?", (chat_key, label))
+        return int(row["message_id"]) if row else None
+
+    # ---------------------------------------------------------------- for /health and the sweep
+
+    async def waiting(self) -> tuple[int, int]:
+        """How many updates and how many calls wait."""
+        row = await self._store.one(
+            "SELECT (SELECT count(*) FROM inbox WHERE state = 'waiting') AS updates,"
+            " (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')) AS calls"
+        )
+        return (row["updates"], row["calls"]) if row else (0, 0)
+
+    async def sweep_in(self, tx: Transaction) -> None:
+        """Remove what was finished long ago."""
+        now = self._now()
+        await tx.run("DELETE FROM inbox WHERE state = 'done' AND taken_at < ?", (now - KEPT_SECONDS,))
+        await tx.run("DELETE FROM inbox WHERE state = 'aside' AND taken_at < ?", (now - ASIDE_SECONDS,))
+        await tx.run("DELETE FROM outbox WHERE state IN ('sent', 'refused') AND queued_at < ?", (now - KEPT_SECONDS,))
+
+
+def _owed(row: Row, attachments: list[Attachment]) -> Owed:
+    call = Call(
+        method=row["method"],
+        params=json.loads(row["params"]),
+        chat_key=row["chat_key"],
+        attachments=tuple(attachments),
+        label=row["label"],
+        edits=row["edits"],
+        expendable=bool(row["expendable"]),
+    )
+    return Owed(id=row["id"], call=call, in_doubt=row["state"] == "sending", attempts=row["attempts"])

@@ -1,0 +1,120 @@
+"""The bot's own SQLite file: one connection, one writer at a time, migrated when opened."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+Row = sqlite3.Row
+Values = Sequence[Any]
+
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",  # a killed process loses nothing; only a power cut may take the last moments
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA secure_delete = ON",  # what a person had removed is not left in free pages
+    "PRAGMA cache_size = -1000",  # kB
+)
+
+
+class Transaction:
+    """Statements that commit together, or not at all."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def run(self, sql: str, values: Values = ()) -> int:
+        """How many rows the statement changed."""
+        cursor = await self._connection.execute(sql, values)  # not closed: that would be one more trip to the thread
+        return cursor.rowcount
+
+    async def insert(self, sql: str, values: Values = ()) -> int:
+        """The id of the row the statement made."""
+        cursor = await self._connection.execute(sql, values)
+        return cursor.lastrowid or 0
+
+    async def run_many(self, sql: str, rows: Iterable[Values]) -> None:
+        """The statement for every row."""
+        await self._connection.executemany(sql, rows)
+
+    async def all(self, sql: str, values: Values = ()) -> list[Row]:
+        """Every row of the answer."""
+        return list(await self._connection.execute_fetchall(sql, values))
+
+    async def one(self, sql: str, values: Values = ()) -> Row | None:
+        """The first row of the answer."""
+        rows = await self.all(sql, values)
+        return rows[0] if rows else None
+
+
+class Store:
+    """The open file.  Reads wait for the writer too: they share its connection and must not see half a transaction."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+        self._lock = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """A transaction for writing, rolled back if the block raises or is cancelled; never open one inside another."""
+        async with self._lock:
+            try:
+                # Inside the `try`: a cancelled BEGIN still runs in the driver's thread.
+                await self._connection.execute("BEGIN IMMEDIATE")
+                yield Transaction(self._connection)
+                await self._connection.commit()
+            except BaseException:
+                await asyncio.shield(self._connection.rollback())
+                raise
+
+    async def all(self, sql: str, values: Values = ()) -> list[Row]:
+        """Every row of a query outside a transaction."""
+        async with self._lock:
+            return await Transaction(self._connection).all(sql, values)
+
+    async def one(self, sql: str, values: Values = ()) -> Row | None:
+        """The first row of a query outside a transaction."""
+        rows = await self.all(sql, values)
+        return rows[0] if rows else None
+
+
+@asynccontextmanager
+async def open_store(path: Path) -> AsyncIterator[Store]:
+    """The store in that file, made or brought up to date, closed at the end."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = await aiosqlite.connect(path, isolation_level=None)
+    try:
+        connection.row_factory = sqlite3.Row
+        for pragma in PRAGMAS:
+            await connection.execute(pragma)
+        await _migrate(connection)
+        yield Store(connection)
+    finally:
+        await asyncio.shield(connection.close())
+
+
+def migrations() -> list[tuple[int, str]]:
+    """Number and script of every migration, in order.  One that was released never changes."""
+    folder = files("bot_runtime") / "migrations"
+    scripts = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return [(int(name[:4]), (folder / name).read_text(encoding="utf-8")) for name in scripts]
+
+
+async def _migrate(connection: aiosqlite.Connection) -> None:
+    rows = list(await connection.execute_fetchall("PRAGMA user_version"))
+    present = int(rows[0][0])
+    for number, script in migrations():
+        if number > present:
+            try:
+                await connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+            except BaseException:
+                await connection.rollback()
+                raise
