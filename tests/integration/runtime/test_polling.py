@@ -352,12 +352,12 @@ async def test_stopping_takes_no_longer_than_its_grace(api: BotApi, one: Life) -
     assert await one.states("inbox") == ["waiting"]
 
 
-async def test_a_thousand_messages_of_fifty_chats_all_go_out_in_order(api: BotApi, one: Life) -> None:
-    api.push(*(message(number, str(number), chat_id=number % 50 + 1) for number in range(1, 1001)))
+async def test_hundreds_of_messages_of_fifty_chats_all_go_out_in_order(api: BotApi, one: Life) -> None:
+    api.push(*(message(number, str(number), chat_id=number % 50 + 1) for number in range(1, 501)))
     async with one.running() as poller:
-        await api.until(lambda: len(api.texts()) == 1000)
+        await api.until(lambda: len(api.calls) > 500 and len(api.texts()) == 500)
     by_chat: dict[int, list[int]] = {}
     for call in api.said("sendMessage"):
         by_chat.setdefault(call.params["chat_id"], []).append(int(call.params["text"]))
-    assert all(numbers == sorted(numbers) and len(numbers) == 20 for numbers in by_chat.values())
-    assert poller.status.updates == 1000
+    assert all(numbers == sorted(numbers) and len(numbers) == 10 for numbers in by_chat.values())
+    assert poller.status.updates == 500
