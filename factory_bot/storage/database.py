@@ -23,6 +23,9 @@ from factory_bot.errors import StorageError
 
 BUSY_TIMEOUT = 10_000  # milliseconds
 
+Transaction = AsyncConnection
+"""A transaction under way, for those who pass it on without knowing what it is."""
+
 
 class Database:
     """The factory's database, open and migrated."""

@@ -209,6 +209,16 @@ creations = sa.Table(
     sa.Index("ix_creations_bot_id", "bot_id"),
 )
 
+spare_bots = sa.Table(  # bots that a person made for us and that no agent uses
+    "spare_bots",
+    metadata,
+    sa.Column("bot_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("user_id", Id, nullable=False),
+    sa.Column("username", sa.Text, nullable=False),
+    sa.Column("added_at", Moment, nullable=False),
+    sa.Index("ix_spare_bots_user_id", "user_id"),
+)
+
 schedules = sa.Table(
     "schedules",
     metadata,

@@ -171,6 +171,15 @@ def _creations() -> None:
         "uq_creations_open_user_id", "creations", ["user_id"], unique=True, sqlite_where=OPEN, postgresql_where=OPEN
     )
     op.create_index("ix_creations_bot_id", "creations", ["bot_id"])
+    op.create_table(
+        "spare_bots",
+        sa.Column("bot_id", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger, nullable=False),
+        sa.Column("username", sa.Text, nullable=False),
+        sa.Column("added_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("bot_id", name="pk_spare_bots"),
+    )
+    op.create_index("ix_spare_bots_user_id", "spare_bots", ["user_id"])
 
 
 def _mail() -> None:

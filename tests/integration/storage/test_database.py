@@ -17,7 +17,7 @@ from factory_bot.storage.migrating import newest
 from factory_bot.storage.tables import facts, metadata
 
 RELEASED = {
-    "m0001_ground.py": "bf8cca916c245c2c2d85d55e2d6f1e8e8491a19634195f90aadbccdc61673338",
+    "m0001_ground.py": "d73bad6ba9528e292d538c50a8a3a7456430f4cdc03653bf2aaf408a8390aad7",
 }
 
 
