@@ -14,8 +14,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
-from pydantic import model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 
 from factory_bot.errors import SettingsError
 
@@ -104,7 +112,7 @@ class Settings(BaseModel):
     transcript_days: int = Field(default=30, ge=0, le=3650)
     webapp_public_key: Annotated[str, AfterValidator(_ed25519)] | None = None
     launcher: Literal["fork", "process"] = "fork"
-    stop_grace: float = Field(default=4.0, gt=0, le=60)  # seconds
+    stop_grace: float = Field(default=3.0, gt=0, le=60)  # seconds
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @model_validator(mode="after")

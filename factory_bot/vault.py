@@ -23,8 +23,9 @@ class VaultError(MancerError):
 class Vault:
     """Seals secrets and opens them again."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, *, made: Path | None = None) -> None:
         self.key = key
+        self.made = made  # the key file, if it was made just now
         self._fernet = Fernet(key)
 
     @classmethod
@@ -39,9 +40,21 @@ class Vault:
         try:
             return cls(_read_private(path))
         except FileNotFoundError:
-            return cls(_make_private(path))
+            return cls(_make_private(path), made=path)
         except ValueError as exc:
             raise SettingsError(f"{path} is damaged: put the right key back, or set MANCER_VAULT_KEY") from exc
+
+    def must_open(self, canary: bytes) -> None:
+        """Raise `SettingsError` unless this key sealed the canary: the stored tokens would be lost with the key."""
+        try:
+            self.unseal(canary)
+        except VaultError as exc:
+            if self.made is not None:
+                self.made.unlink()
+            raise SettingsError(
+                "the vault key is not the one the stored tokens were sealed with: put vault.key back into "
+                "MANCER_DATA_DIR, or set MANCER_VAULT_KEY to the old key"
+            ) from exc
 
     def seal(self, secret: str) -> bytes:
         """The secret, encrypted."""

@@ -47,7 +47,7 @@ def test_the_environment_beats_the_file_and_the_file_the_default(tmp_path: Path)
     file = tmp_path / ".env"
     file.write_text("MANCER_GATEWAY_PORT=9001\nMANCER_PLAYGROUND_PORT=9002\nOTHER=1\n")
     settings = load_settings({"MANCER_GATEWAY_PORT": "9003"}, file)
-    assert (settings.gateway_port, settings.playground_port, settings.stop_grace) == (9003, 9002, 4.0)
+    assert (settings.gateway_port, settings.playground_port, settings.stop_grace) == (9003, 9002, 3.0)
     assert load_settings({}, file, playground_port=9004).playground_port == 9004
 
 
