@@ -7,7 +7,7 @@ from bot_runtime.dna import AgentDNA, DNAError
 from factory_bot.builder.rendering import Files
 from factory_bot.errors import TemplateError
 from factory_bot.model.agents import AgentId
-from factory_bot.model.naming import is_agent_id
+from factory_bot.model.ids import is_agent_id
 
 LARGEST = 1_000_000  # bytes of one file
 

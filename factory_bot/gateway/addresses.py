@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from factory_bot.model.agents import AgentId
-from factory_bot.model.naming import is_agent_id
+from factory_bot.model.ids import is_agent_id
 
 PASSED = ("app", "api")
 """The first path segments of a child that the world may reach; `/health` and `/counters` are the factory's own."""

@@ -16,7 +16,7 @@ from factory_bot.builder import build
 from factory_bot.builder.publishing import publish
 from factory_bot.errors import TemplateError
 from factory_bot.model.agents import AgentId
-from factory_bot.model.naming import agent_id_for, is_agent_id, username_for
+from factory_bot.model.ids import agent_id_for, is_agent_id, username_for
 
 PIECES = (
     "{{ 7*7 }}", "{% import os %}", "{{ cycler.__init__.__globals__ }}", '"""; import os; os.system("x")', "'''",
