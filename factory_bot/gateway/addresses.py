@@ -12,6 +12,8 @@ from factory_bot.model.ids import is_agent_id
 PASSED = ("app", "api")
 """The first path segments of a child that the world may reach; `/health` and `/counters` are the factory's own."""
 
+HEALTH = "/healthz"  # the gateway's own, also where a bot's path could stand
+
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
@@ -33,6 +35,8 @@ class AddressForm:
         if not path.startswith(f"{self.prefix}/"):
             return None
         rest = path.removeprefix(self.prefix)
+        if self.host is None and path == HEALTH:
+            return None
         if self.host is not None:
             match = self.host.fullmatch(_without_port(host).lower())
             label = match["bot"] if match else ""

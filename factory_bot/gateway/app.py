@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot_runtime.catalogue import Catalogue
-from factory_bot.gateway.addresses import AddressForm, is_passed
+from factory_bot.gateway.addresses import HEALTH, AddressForm, is_passed
 from factory_bot.gateway.limits import RateLimit
 from factory_bot.gateway.pages import Pages
 from factory_bot.gateway.proxy import Proxy
@@ -40,7 +40,7 @@ def gateway_app(
         path = request.url.path
         place = form.place(request.headers.get("host", ""), path)
         if place is None:
-            return JSONResponse(await vitals()) if path == "/healthz" else pages.unknown(as_json=False)
+            return JSONResponse(await vitals()) if path == HEALTH else pages.unknown(as_json=False)
         if place.path in {"/", "/app"}:
             return RedirectResponse(f"{path.removesuffix('/').removesuffix('/app')}/app/", 307)
         as_json = place.path.startswith("/api")

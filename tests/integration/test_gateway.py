@@ -184,6 +184,7 @@ def test_a_taken_port_is_one_clear_sentence() -> None:
         ("https://example.com/{bot}", "anything", "/a/app/", ("a", "/app/")),
         ("https://example.com", "anything", "/a/api/x", ("a", "/api/x")),
         ("https://example.com", "anything", "/../app/", None),
+        ("https://example.com", "anything", "/healthz", None),
     ],
 )
 def test_addresses(public_url: str | None, host: str, path: str, expected: tuple[str, str] | None) -> None:
