@@ -57,6 +57,10 @@ class Catalogue:
         """The sentence for places that take no markup: button labels, alerts, command descriptions."""
         return self._find(key, language).format(**values)
 
+    def template(self, key: str, language: str | None = None) -> str:
+        """The sentence as it is written, its places still open: for a Mini App, which fills them itself."""
+        return self._find(key, language)
+
     def _find(self, key: str, language: str | None) -> str:
         for tried in (language, (language or "").partition("-")[0], self._default):
             text = self._texts.get(tried or "", {}).get(key)
