@@ -1,0 +1,1 @@
+"""What every process of ours stands on: what is asked of Linux, pinned processes, messages between them."""

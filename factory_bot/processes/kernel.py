@@ -1,0 +1,237 @@
+"""What is asked of Linux beyond the standard library: Landlock, namespaces, capabilities, prctl.
+
+Each function does one thing to the calling process and says whether the kernel agreed; none is ever undone.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+from collections.abc import Iterable
+from pathlib import Path
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+_PR_SET_DUMPABLE, _PR_SET_KEEPCAPS, _PR_SET_NO_NEW_PRIVS = 4, 8, 38
+_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 47, 2
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+
+_CAP_CHOWN, _CAP_DAC_READ_SEARCH, _CAP_SETGID, _CAP_SETUID, _CAP_SYS_ADMIN = 0, 2, 6, 7, 21
+
+# https://docs.kernel.org/userspace-api/landlock.html; the numbers are the same on every architecture
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+_RULE_PATH_BENEATH = 1
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
+_TRUNCATE, _IOCTL_DEV = 1 << 14, 1 << 15
+_OF_A_FILE = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
+_BY_ABI = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1}  # from 5 on: 16 rights
+_TCP_BIND_AND_CONNECT = 3
+_SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS = 3
+
+READ = _READ_FILE | _READ_DIR
+RUN = READ | _EXECUTE
+USE = _READ_FILE | _WRITE_FILE  # of a device
+OWN = ((1 << 16) - 1) & ~_EXECUTE & ~(1 << 6) & ~(1 << 11) & ~_IOCTL_DEV  # all but running and device nodes
+
+
+class _Ruleset(ctypes.Structure):
+    _fields_ = [("fs", ctypes.c_uint64), ("net", ctypes.c_uint64), ("scoped", ctypes.c_uint64)]
+
+
+class _PathBeneath(ctypes.Structure):
+    _pack_ = 1
+    _fields_ = [("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32)]
+
+
+class _CapHeader(ctypes.Structure):
+    _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
+
+
+class _CapSet(ctypes.Structure):
+    _fields_ = [("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32)]
+
+
+def _checked(result: int, what: str) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result
+
+
+def landlock_abi() -> int:
+    """The version of Landlock this kernel speaks; 0 where it has none."""
+    return max(0, int(_libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))))
+
+
+def confine(rights: Iterable[tuple[Path, int]]) -> None:
+    """From now on only these paths with these rights; no TCP connection or new listener; no signal to an outsider.
+
+    Children inherit it.  A path that does not exist is passed over.
+    """
+    abi = landlock_abi()
+    handled = _BY_ABI.get(abi, (1 << 16) - 1)
+    net = _TCP_BIND_AND_CONNECT if abi >= 4 else 0
+    ruleset = _Ruleset(handled, net, _SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS)
+    size = 8 if abi < 4 else 16 if abi < 6 else 24
+    descriptor = _checked(
+        _libc.syscall(_CREATE_RULESET, ctypes.byref(ruleset), ctypes.c_size_t(size), ctypes.c_uint32(0)), "landlock"
+    )
+    try:
+        for path, allowed in rights:
+            _allow(descriptor, path, allowed & handled)
+        no_new_privileges()
+        _checked(_libc.syscall(_RESTRICT_SELF, descriptor, ctypes.c_uint32(0)), "landlock")
+    finally:
+        os.close(descriptor)
+
+
+def _allow(ruleset: int, path: Path, allowed: int) -> None:
+    try:
+        beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return
+    try:
+        rule = _PathBeneath(allowed if path.is_dir() else allowed & _OF_A_FILE, beneath)
+        _checked(
+            _libc.syscall(_ADD_RULE, ruleset, _RULE_PATH_BENEATH, ctypes.byref(rule), ctypes.c_uint32(0)), "landlock"
+        )
+    finally:
+        os.close(beneath)
+
+
+def no_new_privileges() -> None:
+    """No program run from here on gains rights by a set-user-id bit."""
+    _checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+
+
+def undumpable() -> None:
+    """No core file, and no other process of the same user reads this one's memory."""
+    _checked(_libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0), "dumpable")
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def leave_network() -> bool:
+    """Into a network namespace with nothing in it; sockets already open keep their own.  False where it is refused."""
+    uid, gid = os.geteuid(), os.getegid()
+    if uid == 0 and _libc.unshare(_CLONE_NEWNET) == 0:
+        return True
+    if _libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) != 0:
+        return False
+    try:
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
+        Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
+    except OSError:
+        return False
+    return True
+
+
+def may_leave_network() -> bool:
+    """Whether `leave_network` can be expected to work."""
+    if _has(1 << _CAP_SYS_ADMIN):
+        return True
+    try:
+        return int(Path("/proc/sys/user/max_user_namespaces").read_text()) > 0
+    except OSError:
+        return False
+
+
+def may_give_uids(lowest: int, highest: int) -> bool:
+    """Whether this process can give files and processes to users of that range."""
+    if not _has(1 << _CAP_CHOWN | 1 << _CAP_SETGID | 1 << _CAP_SETUID | 1 << _CAP_DAC_READ_SEARCH):
+        return False
+    for line in Path("/proc/self/uid_map").read_text().splitlines():
+        first, _, count = (int(part) for part in line.split())
+        if first <= lowest and highest < first + count:
+            return True
+    return False
+
+
+def _has(capabilities: int) -> bool:
+    status = Path("/proc/self/status").read_text()
+    effective = int(status.partition("CapEff:")[2].split(None, 1)[0], 16)
+    return effective & capabilities == capabilities
+
+
+def become(uid: int, *, keep_search: bool, across_exec: bool = False) -> None:
+    """Be that user (and group) and nobody else.
+
+    With `keep_search` the one right to pass through folders and read stays, for where Python or the projects lie in
+    a folder that only root may enter: only sound when `confine` says what is readable.
+    """
+    if keep_search:
+        _checked(_libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0), "keepcaps")
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+    keep_capabilities(1 << _CAP_DAC_READ_SEARCH if keep_search else 0, across_exec=across_exec)
+
+
+def keep_capabilities(mask: int = 0, *, across_exec: bool = False) -> None:
+    """Give up every capability but those of the mask."""
+    header = _CapHeader(0x20080522, 0)
+    sets = (_CapSet * 2)()
+    sets[0] = _CapSet(mask, mask, mask if across_exec else 0)
+    _checked(_libc.capset(ctypes.byref(header), ctypes.byref(sets)), "capset")
+    if mask and across_exec:
+        for capability in range(32):
+            if mask >> capability & 1:
+                _checked(_libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, capability, 0, 0), "ambient")
+
+
+def thread_count() -> int:
+    """How many threads this process has, those of C libraries included."""
+    return sum(1 for _ in Path("/proc/self/task").iterdir())
+
+
+def address_space() -> int:
+    """The size of this process's address space in bytes."""
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
+def started_at(pid: int) -> str | None:
+    """When a process started, as the kernel counts it: with the pid and the boot it names one process for ever.
+
+    None where there is no such process, or only its remains are left.
+    """
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return None if fields[0] in "ZX" else fields[19]
+
+
+def boot_id() -> str:
+    """The name of the machine's present boot."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+
+
+def of_session(session: int) -> list[int]:
+    """The pids of every living process in that session."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[0] not in "ZX" and int(fields[3]) == session:
+            found.append(int(entry.name))
+    return found
+
+
+def of_user(uid: int) -> list[int]:
+    """The pids of every living process of that user."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            status = (entry / "status").read_text()
+        except OSError:
+            continue
+        if int(status.partition("\nUid:")[2].split(None, 1)[0]) == uid and "\nState:\tZ" not in status:
+            found.append(int(entry.name))
+    return found

@@ -1,0 +1,33 @@
+"""`python -m factory_bot.supervision.confined`: confines itself and then becomes `python bot.py`.
+
+Standard library only, since every start of a plain process goes through it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import sys
+
+from factory_bot.processes import kernel
+from factory_bot.supervision.confinement import Confinement, confine
+from factory_bot.supervision.launcher import BOOT_FD, HTTP_FD
+
+
+def main() -> None:
+    """Never returns."""
+    boot, http = (int(text) for text in sys.argv[1:3])
+    told = json.loads(sys.argv[3])
+    moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, HTTP_FD + 1) for descriptor in (boot, http)]
+    for number, descriptor in zip((BOOT_FD, HTTP_FD), moved, strict=True):
+        os.dup2(descriptor, number, inheritable=True)
+    os.closerange(HTTP_FD + 1, os.sysconf("SC_OPEN_MAX"))
+    kernel.leave_network()
+    os.environ["PYTHONPATH"] = told["library"]
+    confine(Confinement.from_json(told["confinement"]), runs_programs=True)
+    os.execv(sys.executable, [sys.executable, "-P", "bot.py"])  # noqa: S606 – our own interpreter, no shell
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""What the process of a made bot may touch, and the deed of giving up everything else.
+
+Standard library only: the plain launcher runs this before the bot's own interpreter starts.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import resource
+import sys
+import sysconfig
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from factory_bot.processes import kernel
+
+LOWEST_UID, HIGHEST_UID = 91_000, 98_999  # of no distribution's, no container engine's and no login's range
+LARGEST_FILE = 1 << 30  # bytes
+PROCESSES = 64  # and threads, of one bot's own user
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confinement:
+    """One bot's share of the machine."""
+
+    project: str
+    runtime: str  # the folder of bot_runtime
+    memory: int  # bytes it may take beyond what it starts with
+    open_files: int
+    uid: int | None  # a user of its own; None where the factory cannot give one
+    search: bool  # something it needs lies in a folder that only root may enter
+
+    def to_json(self) -> dict[str, Any]:
+        """For the way to the launcher's process."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> Confinement:
+        """The other way."""
+        return cls(**raw)
+
+
+def layers(*, network: bool) -> list[str]:
+    """What protects the machine from a bot here, and plainly what does not; one short phrase each."""
+    abi = kernel.landlock_abi()
+    own = kernel.may_give_uids(LOWEST_UID, HIGHEST_UID)
+    return [
+        "own user for each bot" if own else "NO own users (the factory is not root)",
+        f"Landlock {abi}: own files only" + (", no TCP" if abi >= 4 else "") if abi else "NO Landlock",
+        "signals stay inside" if abi >= 6 else "signals limited by user only" if own else "NO limit on signals",
+        "no network" if network else "NO network namespace",
+        "limits on memory, files and processes" if own else "limits on memory and files",
+    ]
+
+
+def confine(to: Confinement, *, runs_programs: bool = False) -> None:
+    """Give up everything but that.  With `runs_programs` the interpreter itself may still be started (by exec)."""
+    os.umask(0o077)
+    _limit(to)
+    landlock = kernel.landlock_abi() > 0
+    if to.uid is not None:
+        kernel.become(to.uid, keep_search=landlock and to.search, across_exec=runs_programs)
+    else:
+        kernel.keep_capabilities(0)
+    kernel.no_new_privileges()
+    if landlock:
+        kernel.confine(_rights(to, kernel.RUN if runs_programs else kernel.READ))
+    kernel.undumpable()
+
+
+def _limit(to: Confinement) -> None:
+    for which, most in (
+        (resource.RLIMIT_AS, kernel.address_space() + to.memory),
+        (resource.RLIMIT_NOFILE, to.open_files),
+        (resource.RLIMIT_FSIZE, LARGEST_FILE),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(which, (most, most))
+    if to.uid is not None:  # counted by user: without one of its own it would count the factory's
+        resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
+
+
+def _rights(to: Confinement, python: int) -> list[tuple[Path, int]]:
+    project = Path(to.project)
+    return [
+        *((path, python) for path in _python_places()),
+        (Path(to.runtime), kernel.READ),
+        (project, kernel.READ),
+        (project / "data", kernel.OWN),
+        (Path("/proc/self"), kernel.READ),
+        (Path("/dev/null"), kernel.USE),
+        (Path("/dev/urandom"), kernel.READ),
+        *((Path(name), kernel.READ) for name in _FACTS_OF_THE_MACHINE),
+    ]
+
+
+_FACTS_OF_THE_MACHINE = ("/etc/localtime", "/usr/share/zoneinfo", "/etc/ld.so.cache", *mimetypes.knownfiles)
+
+
+def _python_places() -> set[Path]:
+    """Where Python and its packages lie, without the folders around them."""
+    prefixes = {Path(sys.prefix), Path(sys.base_prefix)}
+    places = {prefix / part for prefix in prefixes for part in ("lib", "lib64", "pyvenv.cfg")}
+    places |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    places |= {Path("/lib"), Path("/lib64"), Path("/usr/lib"), Path("/usr/local/lib")}
+    return places | {Path(sys.executable).parent, Path(sys.executable).resolve()}
