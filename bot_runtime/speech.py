@@ -25,8 +25,8 @@ def language_for(wanted: str | None, dna: AgentDNA) -> str:
 
 def toned(key: str, tone: Tone) -> str:
     """The key of that sentence in that tone, where there is one of its own."""
-    own = f"{key}_{tone.value}"
-    return own if own in catalogue().keys() else key
+    own, known = f"{key}_{tone.value}", catalogue().keys()
+    return own if own in known else key
 
 
 def title_of(feature: FormFeature | PollFeature) -> str:
