@@ -19,7 +19,7 @@ class BadLink(Exception):
     """Why an address is refused, in Telegram's words."""
 
 
-def check_link(link: str, *, https_only: bool = False) -> str:
+def check_link(link: str, *, http_only: bool = False, https_only: bool = False) -> str:
     """The address as Telegram stores it: scheme and host in lower case, a path, blanks encoded."""
     scheme = next((name for start, name in _OWN_SCHEMES.items() if link[: len(start)].lower() == start), None)
     if scheme is None:
@@ -28,6 +28,8 @@ def check_link(link: str, *, https_only: bool = False) -> str:
     protocol, userinfo, host, port, query = _split_http(rest)
     if https_only:
         raise BadLink("Only HTTPS links are allowed")
+    if http_only:
+        raise BadLink("Only HTTP links are allowed")
     if protocol == "https" or rest[:7].lower() == "http://" or userinfo or port or host.startswith("["):
         raise BadLink("Wrong tg URL" if scheme == "tg" else "Wrong ton URL")
     allowed = r"[A-Za-z0-9_.-]*" if scheme == "tonsite" else r"[A-Za-z0-9_-]*"
