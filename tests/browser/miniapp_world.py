@@ -30,6 +30,7 @@ import bot_runtime
 from bot_runtime.catalogue import Catalogue
 from bot_runtime.dna import AgentDNA, FormFeature, FormField, PollFeature
 from bot_runtime.miniapp.app import MiniApp, Refusal, refused
+from bot_runtime.miniapp.assets import shell
 from bot_runtime.miniapp.initdata import derived_secret
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -105,7 +106,6 @@ class World:
     status: int = 200  # anything else is answered instead
     paths: list[str] = field(default_factory=list)
     theme: dict[str, str] = field(default_factory=lambda: dict(LIGHT))
-    app_page: MiniApp | None = None
 
     def state(self, feature: FormFeature | PollFeature, visitor_id: int) -> dict[str, Any]:
         """What the feature shows to this visitor."""
@@ -120,13 +120,18 @@ class World:
             "share_url": "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fpizza_bot",
         }  # fmt: skip
 
+    @property
+    def version(self) -> str:
+        """The folder of the shell's files."""
+        return shell().version
+
     def open_at(self, user_id: int = 7, **launch: Any) -> str:
         """The address of the framing page for this person."""
         return f"{self.address}/host?user={user_id}&" + urlencode(launch)
 
     def routes(self) -> list[Route]:
         """The bot's own routes and the framing page."""
-        mini_app = self.app_page = MiniApp(
+        mini_app = MiniApp(
             dna=self.dna, username="pizza_bot", owner_id=1, secret=derived_secret(TOKEN), catalogue=CATALOGUE
         )
         features = {feature.id: feature for feature in self.dna.features}
@@ -181,8 +186,14 @@ class World:
             address = f"{self.app}{query.pop('path', '/app/')}{fragment(data, self.theme, **query)}"
             return HTMLResponse(HOST_PAGE.replace("THEME", json.dumps(self.theme)).replace("ADDRESS", address))
 
+        async def blank(request: Request) -> Response:
+            script = '<script src="https://telegram.org/js/telegram-web-app.js?62"></script>'
+            head = script if request.path_params["name"] == "official" else ""
+            return HTMLResponse(f'<!doctype html><html><head>{head}</head><body><main id="app"></main></body></html>')
+
         routes = [
             *mini_app.routes(),
+            Route("/blank/{name}", blank),
             Route("/api/features/{id}", show),
             Route("/api/features/{id}/submissions", submit, methods=["POST"]),
             Route("/api/features/{id}/submissions/{number:int}", withdraw, methods=["DELETE"]),

@@ -183,7 +183,8 @@ async def test_shell_and_one_view_are_small_and_all_of_it_is_announced(feature: 
 def test_every_text_that_a_script_asks_for_exists_and_none_is_left_over() -> None:
     folder = Path(bot_runtime.__file__).parent
     source = "\n".join(path.read_text() for path in folder.rglob("*.js"))
-    keys = {key.removeprefix("app.") for key in CATALOGUE.keys() if key.startswith("app.")}
+    every = CATALOGUE.keys()
+    keys = {key.removeprefix("app.") for key in every if key.startswith("app.")}
     counted = {key.rpartition("_")[0] for key in keys if key.rpartition("_")[2] in {"zero", "one", "other"}}
     asked = set(re.findall(r"""['"]([a-z]+(?:_[a-z]+)+|opening|retry|close|cancel)['"]""", source))
     server = {key for key in keys if re.match("login_(?!over)|session_|owner_|no_such|no_script", key)}
