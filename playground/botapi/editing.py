@@ -1,0 +1,78 @@
+"""Editing and deleting messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playground.botapi.call import Call, deed
+from playground.botapi.sending import keyboard, text_content
+from playground.world.posting import deliver, found, shown
+from playground.world.records import Post, Thing
+from playground.world.refusals import Refusal
+from playground.world.rooms import is_admin
+
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup "
+    "are exactly the same as a current content and reply markup of the message"
+)
+TEXT_FIELDS = ("text", "entities", "link_preview_options")
+
+
+@deed("editMessageText")
+def edit_message_text(call: Call) -> Any:
+    written = editable(call)
+    if "text" not in written.content:
+        raise Refusal("there is no text in the message to edit")
+    content = text_content(call, call.get("text", ""))
+    return edited(call, written, {**without(written.content, TEXT_FIELDS), **content})
+
+
+def editable(call: Call) -> Post:
+    """The message that is meant, if this bot may change it."""
+    if "inline_message_id" in call:
+        written = inline_message(call)
+    else:
+        if "chat_id" not in call:
+            raise Refusal("chat_id is empty")
+        if "message_id" not in call:
+            raise Refusal("message identifier is not specified")
+        written = found(call.world, call.room(), call["message_id"], "message to edit not found")
+        room = call.world.rooms[written.room]
+        own = written.sender == call.bot.id
+        if not own and not (room.is_channel and is_admin(room, call.bot.id) and written.sender == 0):
+            raise Refusal("message can't be edited")
+    return written
+
+
+def inline_message(call: Call) -> Post:
+    """The message that was sent through the bot's inline answer."""
+    room_name, _, number = str(call.world.note(f"inline message {call['inline_message_id']}", "")).rpartition("/")
+    written = call.world.posts[room_name].get(int(number)) if room_name else None
+    if written is None or written.gone or written.content.get("via_bot", {}).get("id") != call.bot.id:
+        raise Refusal("MESSAGE_ID_INVALID")
+    return written
+
+
+def edited(call: Call, written: Post, content: Thing) -> Any:
+    """Put the new content in place, with the new inline keyboard or none, and tell who reads along."""
+    room = call.world.rooms[written.room]
+    markup = keyboard(call, room)
+    content = without(content, ("reply_markup",))
+    if markup is not None and "inline_keyboard" in markup and markup["inline_keyboard"]:
+        content["reply_markup"] = markup
+    if content == written.content:
+        raise Refusal(NOT_MODIFIED)
+    words = without(content, ("reply_markup",)) != without(written.content, ("reply_markup",))
+    written.content = content
+    if words:
+        written.edit_date = call.world.clock.date()
+    written.seq = call.world.next_seq()
+    call.world.changed(written)
+    call.world.announce(room)
+    if words:
+        deliver(call.world, room, written, edited=True)
+    return True if "inline_message_id" in call else shown(call.world, written)
+
+
+def without(content: Thing, names: tuple[str, ...]) -> Thing:
+    return {name: value for name, value in content.items() if name not in names}
