@@ -99,6 +99,12 @@ class CreationStore:
         async with self._database.within(connection) as tx:
             return await self._end(tx, end, creations.c.id == creation_id) == 1
 
+    async def was_managed(self, bot_id: int) -> bool:
+        """Whether the bot was made through us, so that its token can be fetched at any time."""
+        query = sa.select(creations.c.way).where(creations.c.bot_id == bot_id).order_by(creations.c.id.desc()).limit(1)
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).scalar_one_or_none() == Way.MANAGED
+
     async def expired(self, now: datetime) -> list[Creation]:
         """Creations that have waited for their maker too long."""
         return [each for each in await self.open() if each.waits_for_maker and each.expires_at <= now]

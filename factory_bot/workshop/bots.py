@@ -1,0 +1,193 @@
+"""Use cases: an owner's bots: list, describe, start, stop, restart, logs, delete, a renewed token.
+
+Every one of them begins by checking that the bot is the person's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from factory_bot.clock import Clock
+from factory_bot.errors import PersonError, TelegramError
+from factory_bot.model.agents import AgentId, AgentRecord, PersonId, RunState
+from factory_bot.model.creation import SpareBot
+from factory_bot.model.persons import Person
+from factory_bot.model.reports import DayCounters
+from factory_bot.model.schedules import zone_of
+from factory_bot.storage.agents import AgentStore
+from factory_bot.storage.creations import CreationStore
+from factory_bot.storage.database import Database
+from factory_bot.workshop.news import TokenRenewed
+from factory_bot.workshop.ports import Egress, Face, Sealer, Supervisor
+from factory_bot.workshop.tally import Tally
+
+log = logging.getLogger(__name__)
+
+KEPT = timedelta(days=30)
+"""How long the data of a deleted bot stays."""
+
+DELETED = ".deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """All that is shown of one bot."""
+
+    record: AgentRecord
+    running_since: datetime | None
+    memory_bytes: int | None
+    today: DayCounters
+    app_url: str | None
+    can_renew: bool  # its token can be fetched anew
+
+
+class Bots:
+    """What an owner does with bots."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        agents: AgentStore,
+        creations: CreationStore,
+        supervisor: Supervisor,
+        egress: Egress,
+        vault: Sealer,
+        tally: Tally,
+        bots_dir: Path,
+        app_url: Callable[[str], str | None],
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._agents = agents
+        self._creations = creations
+        self._supervisor = supervisor
+        self._egress = egress
+        self._vault = vault
+        self._tally = tally
+        self._bots_dir = bots_dir
+        self._app_url = app_url
+        self._clock = clock
+
+    async def of(self, person_id: PersonId) -> list[AgentRecord]:
+        """The person's bots, oldest first."""
+        return await self._agents.of_owner(person_id)
+
+    async def own(self, person_id: PersonId, agent_id: AgentId) -> AgentRecord:
+        """The person's bot.  Raises `PersonError` if it is not theirs or is gone."""
+        record = await self._agents.get(agent_id)
+        if record is None or record.owner_id != person_id or record.deleted_at is not None:
+            raise PersonError("bots.not_yours")
+        return record
+
+    async def card(self, person: Person, agent_id: AgentId) -> Card:
+        """All that is shown of the bot."""
+        record = await self.own(person.id, agent_id)
+        now = self._clock.now()
+        midnight = now.astimezone(zone_of(person.time_zone or "UTC")).replace(hour=0, minute=0, second=0, microsecond=0)
+        health, today = await asyncio.gather(
+            self._supervisor.health(agent_id), self._tally.span(record, midnight.astimezone(UTC), now)
+        )
+        return Card(
+            record=record,
+            running_since=record.moved_at if record.state is RunState.RUNNING else None,
+            memory_bytes=health.memory_bytes if health else None,
+            today=today,
+            app_url=self._app_url(agent_id),
+            can_renew=await self._creations.was_managed(record.bot_id),
+        )
+
+    async def start(self, person_id: PersonId, agent_id: AgentId) -> AgentRecord:
+        """Run the bot; the record once it is clear whether it does."""
+        await self.own(person_id, agent_id)
+        await self._supervisor.start(agent_id)
+        return await self.own(person_id, agent_id)
+
+    async def stop(self, person_id: PersonId, agent_id: AgentId) -> AgentRecord:
+        """End the bot's process; what it counted today is kept."""
+        record = await self.own(person_id, agent_id)
+        await self._tally.keep(record)
+        await self._supervisor.stop(agent_id)
+        return await self.own(person_id, agent_id)
+
+    async def restart(self, person_id: PersonId, agent_id: AgentId) -> AgentRecord:
+        """End the bot's process and start it anew."""
+        record = await self.own(person_id, agent_id)
+        await self._tally.keep(record)
+        await self._supervisor.restart(agent_id)
+        return await self.own(person_id, agent_id)
+
+    async def logs(self, person_id: PersonId, agent_id: AgentId, lines: int = 40) -> Sequence[str]:
+        """The end of the bot's log, redacted."""
+        await self.own(person_id, agent_id)
+        return await self._supervisor.last_lines(agent_id, lines)
+
+    async def delete(self, person_id: PersonId, agent_id: AgentId) -> AgentRecord:
+        """Stop the bot and put it away; its data stays 30 days.  The bot on Telegram can be used for another."""
+        record = await self.own(person_id, agent_id)
+        managed = await self._creations.was_managed(record.bot_id)
+        async with self._database.transaction() as tx:
+            gone = await self._agents.delete(agent_id, connection=tx)
+            if managed:
+                spare = SpareBot(bot_id=record.bot_id, user_id=person_id, username=record.username)
+                await self._creations.keep_spare(spare, connection=tx)
+        await self.put_away(gone)
+        log.info("@%s was deleted by its owner", record.username)
+        return gone
+
+    async def put_away(self, record: AgentRecord) -> None:
+        """End a deleted bot's process and move its folder aside; doing it again changes nothing."""
+        await self._supervisor.reconcile()
+        folder = self._bots_dir / record.id
+        if await asyncio.to_thread(folder.is_dir):
+            await asyncio.to_thread(_move_aside, folder, self._bots_dir / DELETED / record.id)
+
+    async def forget(self, record: AgentRecord) -> None:
+        """Remove a deleted bot's data for good."""
+        await asyncio.to_thread(shutil.rmtree, self._bots_dir / DELETED / record.id, ignore_errors=True)
+        await self._agents.forget(record.id)
+        log.info("@%s, deleted 30 days ago, is forgotten", record.username)
+
+    # ---------------------------------------------------------------- tokens
+
+    async def renew_token(self, person_id: PersonId, agent_id: AgentId, face: Face) -> AgentRecord:
+        """Fetch a managed bot's token anew and start it with that one."""
+        record = await self.own(person_id, agent_id)
+        if not await self._creations.was_managed(record.bot_id):
+            raise PersonError("bots.not_managed")
+        try:
+            await self._fetch(record, face)
+        except TelegramError as exc:
+            raise PersonError("bots.token_not_fetched") from exc
+        await self._supervisor.restart(agent_id)
+        return await self.own(person_id, agent_id)
+
+    async def token_may_have_changed(self, record: AgentRecord, face: Face) -> None:
+        """Telegram spoke of a bot that is ours: fetch its token, compare, take it over.  Raises `TelegramError`."""
+        if not await self._fetch(record, face):
+            return
+        if record.wanted:
+            await self._supervisor.restart(record.id)
+        async with self._database.transaction() as tx:
+            await face.tell(TokenRenewed(record=record), tx)
+        face.wake()
+
+    async def _fetch(self, record: AgentRecord, face: Face) -> bool:
+        token = await face.managed_token(record.bot_id)
+        if token == self._vault.unseal(await self._agents.sealed_token(record.id)):
+            return False
+        sealed = self._vault.seal(token)
+        await self._agents.set_token(record.id, sealed)
+        await self._egress.admit(record.id, sealed)
+        return True
+
+
+def _move_aside(folder: Path, target: Path) -> None:
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    folder.replace(target)
