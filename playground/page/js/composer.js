@@ -1,0 +1,175 @@
+// The writing field: text, commands, files, the reply keyboard, the menu button; or one large button to start.
+
+import { byId, el, fill, icon, iconButton, nameOf } from "./dom.js";
+import { complain, menu } from "./dialogs.js";
+import { commandList } from "./commands.js";
+import { replyKeyboard } from "./keyboard.js";
+import { sendContact, sendDice, sendFiles, sendLocation } from "./attach.js";
+import { summary } from "./bubble.js";
+
+/**
+ * Makes the writing field.  `deeds` gives say(text, replyTo), start(payload), restart(), pressKey(button), openMenuApp(),
+ * sent() after anything was sent.  Returns {draw, reply(message), focus(), startWith(payload)}.
+ */
+export function composer(store, deeds) {
+  const box = byId("composer");
+  const text = el("textarea", { id: "write", rows: "1", "aria-label": "Message", placeholder: "Message", dir: "auto", autocomplete: "off" });
+  const commands = commandList(text, (command) => send(`/${command}`));
+  const drafts = new Map(); // what was typed and not sent, by chat
+  let state = { peer: null, replyTo: null, keysShown: true, keyboard: null, payload: null };
+
+  const send = async (words = text.value.trim()) => {
+    if (!words || !store.open) return;
+    const replyTo = state.replyTo?.message_id;
+    const typed = text.value;
+    text.value = "";
+    state.replyTo = null;
+    grow();
+    draw();
+    try {
+      await deeds.say(words, replyTo);
+    } catch (error) {
+      text.value = text.value || typed;
+      grow();
+      complain(error);
+    }
+  };
+
+  const grow = () => {
+    text.style.setProperty("height", "auto");
+    text.style.setProperty("height", `${Math.min(text.scrollHeight, 220)}px`);
+    box.classList.toggle("filled-in", text.value.trim() !== "");
+    commands.filter();
+  };
+
+  text.addEventListener("input", grow);
+  text.addEventListener("keydown", (event) => {
+    if (commands.key(event)) return;
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      send();
+    }
+    if (event.key === "Escape" && state.replyTo) {
+      event.stopPropagation();
+      reply(null);
+    }
+  });
+  text.addEventListener("paste", (event) => {
+    const files = [...event.clipboardData.files];
+    if (files.length) event.preventDefault();
+    if (files.length) sendFiles(store, files);
+  });
+
+  const reply = (message) => {
+    state.replyTo = message;
+    draw();
+    if (message) text.focus();
+  };
+
+  const draw = () => {
+    const { open } = store;
+    if (!open) return fill(box);
+    if (state.peer !== open.peer) enter(open);
+    const { info, keyboard } = open;
+    followKeyboard(keyboard);
+    const keys = keyboard?.keyboard?.length ? keyboard : null;
+    if (!info.can_write) return fill(box, el("p", { class: "closed" }, info.kind === "channel" ? "Only administrators write in this channel." : "You are not a member of this chat."));
+    if (info.kind === "bot" && info.blocked) return fill(box, big("Restart bot", deeds.restart));
+    if (info.kind === "bot" && (!info.started || state.payload !== null)) return fill(box, big("Start", start));
+    commands.set(info.commands);
+    text.placeholder = keys?.input_field_placeholder ?? "Message";
+    const focused = document.activeElement === text;
+    fill(box, replyBar(), line(info, keys), commands.element, keys && state.keysShown && replyKeyboard(keys, deeds.pressKey));
+    if (focused) text.focus();
+    grow();
+    return box;
+  };
+
+  const start = async () => {
+    const { payload } = state;
+    state.payload = null;
+    await deeds.start(payload);
+    text.focus({ preventScroll: true });
+  };
+
+  /** A new reply keyboard shows itself; one that only stays does not come back by itself after it was hidden. */
+  const followKeyboard = (keyboard) => {
+    const stamp = JSON.stringify(keyboard);
+    if (stamp === state.keyboard) return;
+    state.keyboard = stamp;
+    state.keysShown = true;
+  };
+
+  const enter = (open) => {
+    if (state.peer !== null) drafts.set(state.peer, text.value);
+    const payload = state.waiting?.peer === open.peer ? state.waiting.payload : null;
+    state = { peer: open.peer, replyTo: null, keysShown: true, keyboard: null, payload };
+    text.value = drafts.get(open.peer) ?? "";
+  };
+
+  const replyBar = () =>
+    state.replyTo &&
+    el(
+      "div",
+      { class: "reply-bar" },
+      icon("reply"),
+      el("span", { class: "quote" }, el("b", {}, nameOf(state.replyTo.from ?? state.replyTo.chat)), el("span", {}, summary(state.replyTo))),
+      iconButton("close", "Do not reply", () => reply(null)),
+    );
+
+  const line = (info, keys) =>
+    el(
+      "div",
+      { class: "write-line" },
+      menuButton(info),
+      el(
+        "div",
+        { class: "write-box" },
+        iconButton("attach", "Attach", (event) => attachMenu(event.currentTarget), { "aria-haspopup": "menu" }),
+        text,
+        info.commands.length > 0 && info.menu_button?.type === "web_app" && iconButton("commands", "Commands", commands.toggle, { class: "round if-empty" }),
+        keys && iconButton(state.keysShown ? "down" : "keyboard", state.keysShown ? "Hide the reply keyboard" : "Show the reply keyboard", toggleKeys, { "aria-pressed": String(state.keysShown) }),
+      ),
+      iconButton("send", "Send", () => send(), { class: "round send" }),
+    );
+
+  const toggleKeys = () => {
+    state.keysShown = !state.keysShown;
+    draw();
+    text.focus({ preventScroll: true });
+  };
+
+  const menuButton = (info) => {
+    if (info.kind === "bot" && info.menu_button?.type === "web_app") {
+      const words = info.menu_button.text;
+      return el("button", { type: "button", class: "menu-button app", onclick: deeds.openMenuApp, "aria-label": `Open ${words}` }, icon("app"), el("span", {}, words));
+    }
+    if (info.commands.length === 0) return null;
+    return el("button", { type: "button", class: "menu-button", onclick: commands.toggle, "aria-label": "Commands menu", "aria-haspopup": "listbox" }, icon("menu"), el("span", {}, "Menu"));
+  };
+
+  const attachMenu = (at) =>
+    menu(at, [
+      { label: "Photo", icon: "image", act: () => sendFiles(store, null, "photo") },
+      { label: "File", icon: "file", act: () => sendFiles(store, null, "document") },
+      { label: "Contact", icon: "user", act: () => sendContact(store) },
+      { label: "Location", icon: "pin", act: () => sendLocation(store) },
+      { label: "Dice", icon: "plus", act: () => sendDice(store) },
+    ]);
+
+  const focus = () => matchMedia("(hover: hover)").matches && (box.querySelector("#write") ?? box.querySelector("button"))?.focus({ preventScroll: true });
+  const startWith = (peer, payload) => {
+    state.waiting = { peer, payload };
+    if (state.peer === peer) state.payload = payload;
+    draw();
+  };
+  store.on("open", draw);
+  return { draw, reply, focus, startWith };
+}
+
+const big = (words, onclick) =>
+  el("button", { type: "button", class: "big-button", onclick: (event) => {
+    const button = event.currentTarget;
+    button.disabled = true;
+    Promise.resolve(onclick()).catch(complain).finally(() => (button.disabled = false));
+  } }, words);

@@ -1,0 +1,110 @@
+// What a person does in the open chat: saying, pressing, voting, following links, opening apps.
+
+import { ask, complain, tell, toast } from "./dialogs.js";
+import { meaningOf } from "./links.js";
+import { managedBotForm } from "./managed.js";
+import { sendLocation } from "./attach.js";
+import { jumpTo, scrollToEnd } from "./messages.js";
+import { openApp } from "./miniapp/host.js";
+import { nameOf } from "./dom.js";
+
+/** All deeds of the page; `go(peer)` opens a chat, `startWith(peer, payload)` offers Start with a payload. */
+export function deeds(store, { go, startWith }) {
+  const person = store.person;
+  const peer = () => store.open.peer;
+  const chatName = () => nameOf(store.open.info.chat);
+
+  const refreshed = async (promise) => {
+    const answer = await promise;
+    await store.refresh();
+    scrollToEnd(true);
+    return answer;
+  };
+  const quietly = (promise) => promise.catch(complain);
+
+  const say = (text, replyTo) => refreshed(person.send(peer(), replyTo ? { text, reply_to_message_id: replyTo } : { text }));
+  const start = (payload) => say(payload ? `/start ${payload}` : "/start");
+  const restart = async () => {
+    await person.does(peer(), "unblock");
+    await start();
+  };
+
+  /** A press on an inline button; what needs no bot is done here. */
+  const press = async (message, row, column) => {
+    const button = message.reply_markup.inline_keyboard[row][column];
+    try {
+      if (button.web_app) return await launch({ message_id: message.message_id, row, column });
+      if (button.url) return await follow(button.url, { sure: false });
+      if (button.copy_text) return await copy(button.copy_text.text);
+      const answer = await person.press(peer(), { message_id: message.message_id, row, column });
+      if (answer.alert) await tell(chatName(), answer.alert);
+      else if (answer.toast) toast(answer.toast);
+      if (answer.url) await follow(answer.url);
+    } catch (error) {
+      complain(error);
+    }
+    return store.refresh();
+  };
+
+  /** A press on a key of the reply keyboard. */
+  const pressKey = async (raw) => {
+    const button = typeof raw === "string" ? { text: raw } : raw;
+    try {
+      if (button.web_app) return await launch({ text: button.text });
+      if (button.request_managed_bot) return await makeBot(button.text);
+      if (button.request_location) return await sendLocation(store);
+      if (button.request_contact && !(await ask("Share your phone number?", `The bot ${chatName()} will get to know your phone number.`, "Share"))) return null;
+      const answer = await refreshed(person.press(peer(), { text: button.text }));
+      if (!answer.message) toast("This button asks for something only a phone can give.");
+    } catch (error) {
+      complain(error);
+    }
+    return null;
+  };
+
+  /** The managed-bot form of a `request_managed_bot` button. */
+  const makeBot = async (text) => {
+    const suggested = await person.does(peer(), "managed_bot", { text, form: true });
+    const made = await managedBotForm(suggested, (name, username) => person.does(peer(), "managed_bot", { text, name, username }));
+    if (made === null) await person.does(peer(), "managed_bot", { text, cancel: true });
+    return refreshed(Promise.resolve());
+  };
+
+  /** Follows a link; `sure` links (shown as they are) to the outside open without asking. */
+  const follow = async (url, { sure = true } = {}) => {
+    const to = meaningOf(url);
+    if (to.kind === "chat") {
+      await go(`@${to.username}`);
+      if (to.start && store.open) startWith(peer(), to.start);
+    } else if (to.kind === "newbot") {
+      const suggested = { name: to.name, username: to.username, manager: to.manager };
+      await managedBotForm(suggested, (name, username) => person.newBot({ manager: to.manager, name, username }));
+    } else if (to.kind === "app") {
+      await go(`@${to.username}`);
+      if (store.open?.info.menu_button?.type === "web_app") await launch({ source: "menu" });
+    } else if (to.kind === "user") await go(String(to.id));
+    else if (to.kind === "none") toast("This link leads nowhere in the playground.");
+    else if (sure || (await ask("Open this link?", url, "Open"))) window.open(url, "_blank", "noopener,noreferrer");
+  };
+
+  const launch = (source) => openApp(store, source, { follow }).catch(complain);
+
+  const copy = async (text) => {
+    await navigator.clipboard.writeText(text).catch(() => {});
+    toast("Copied.");
+  };
+
+  const act = {
+    command: (words) => quietly(say(words)),
+    mention: (words) => quietly(go(words)),
+    user: (user) => quietly(go(user.username ? `@${user.username}` : String(user.id))),
+    link: (url, shown) => follow(url, { sure: shown === url || shown === undefined || url.endsWith(`//${shown}`) }),
+    copy,
+  };
+  const vote = (message, ids) => quietly(refreshedVote(message, ids));
+  const refreshedVote = async (message, ids) => {
+    await person.does(peer(), "vote", { message_id: message.message_id, option_ids: ids });
+    await store.refresh();
+  };
+  return { say, start, restart, press, pressKey, follow, copy, act, vote, jump: jumpTo, openMenuApp: () => launch({ source: "menu" }) };
+}

@@ -1,0 +1,142 @@
+// The list of messages of the open chat: rows that live as long as their message stays the same.
+
+import { byId, el, fill, icon } from "./dom.js";
+import { messageRow } from "./bubble.js";
+
+const GROUP_GAP = 10 * 60; // seconds after which the same sender starts a new group of bubbles
+const NEAR = 120; // pixels from the end that still count as "at the end"
+const dayName = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const dayAndYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
+
+const list = () => byId("messages");
+const scroller = () => byId("scroll");
+let rows = new Map(); // key → {stamp, element}
+let shownChat = null;
+
+/** Draws the messages (oldest first) and, below them, the draft the bot is writing. */
+export function showMessages(chat, messages, draft, context) {
+  const fresh = shownChat !== chat;
+  const atEnd = fresh || isAtEnd();
+  if (fresh) rows = new Map();
+  const wanted = [...withDays(groups(messages), context), ...draftRow(draft)];
+  reconcile(wanted, fresh);
+  shownChat = chat;
+  if (atEnd) scrollToEnd(!fresh);
+  showJump(atEnd ? 0 : wanted.length);
+}
+
+/** Neighbouring messages of one album become one entry. */
+function groups(messages) {
+  const result = [];
+  for (const message of messages) {
+    const before = result.at(-1);
+    const together = message.media_group_id && before?.[0].media_group_id === message.media_group_id;
+    if (together) before.push(message);
+    else result.push([message]);
+  }
+  return result;
+}
+
+const sender = (message) => `${message.sender_chat?.id ?? message.from?.id}`;
+const dayOf = (message) => new Date(message.date * 1000).toDateString();
+const isService = (message) => !message.text && ["new_chat_members", "left_chat_member", "pinned_message", "managed_bot_created", "web_app_data", "write_access_allowed", "new_chat_title"].some((kind) => message[kind]);
+
+/** Adjacent entries of one sender within a few minutes stick together. */
+function joined(one, two) {
+  if (!one || !two || isService(one[0]) || isService(two[0])) return false;
+  return sender(one[0]) === sender(two[0]) && dayOf(one[0]) === dayOf(two[0]) && two[0].date - one.at(-1).date < GROUP_GAP;
+}
+
+function withDays(entries, context) {
+  const result = [];
+  entries.forEach((entry, index) => {
+    const day = dayOf(entry[0]);
+    if (!entries[index - 1] || dayOf(entries[index - 1][0]) !== day) {
+      result.push({ key: `day ${day}`, stamp: day, make: () => el("li", { class: "row service day" }, el("span", { class: "pill" }, dayWords(entry[0]))) });
+    }
+    const place = { first: !joined(entries[index - 1], entry), last: !joined(entry, entries[index + 1]) };
+    const read = entry[0].message_id <= (context.readUpTo ?? 0);
+    const stamp = JSON.stringify([entry, place, read, context.info.can_write]);
+    result.push({ key: `m ${entry[0].message_id}`, stamp, make: () => messageRow(entry, place, context) });
+  });
+  return result;
+}
+
+function dayWords(message) {
+  const day = new Date(message.date * 1000);
+  const today = new Date();
+  const midnight = new Date(today.getFullYear(), today.getMonth(), today.getDate());
+  const ago = Math.round((midnight - new Date(day.getFullYear(), day.getMonth(), day.getDate())) / 86_400_000);
+  if (ago === 0) return "Today";
+  if (ago === 1) return "Yesterday";
+  return day.getFullYear() === today.getFullYear() ? dayName.format(day) : dayAndYear.format(day);
+}
+
+function draftRow(draft) {
+  if (draft === null || draft === undefined) return [];
+  const words = draft ? [draft, el("span", { class: "caret" })] : el("span", { class: "thinking" }, "Thinking", el("i", {}, "…"));
+  const make = () => el("li", { class: "row in first last draft", "aria-hidden": "true" }, el("div", { class: "stack" }, el("div", { class: "bubble" }, el("div", { class: "words", dir: "auto" }, words))));
+  return [{ key: "draft", stamp: draft, make }];
+}
+
+/** Makes the list's children be `wanted`, keeping every element whose stamp did not change. */
+function reconcile(wanted, fresh) {
+  const kept = new Map();
+  if (fresh) list().replaceChildren();
+  let place = list().firstElementChild;
+  for (const { key, stamp, make } of wanted) {
+    const old = rows.get(key);
+    let element = old?.element;
+    if (!old || old.stamp !== stamp) {
+      element = make();
+      if (old) replaceRow(old.element, element);
+      else if (!fresh) element.classList.add("arriving");
+      if (old && place === old.element) place = element;
+    }
+    kept.set(key, { stamp, element });
+    if (place === element) place = place.nextElementSibling;
+    else list().insertBefore(element, place);
+  }
+  for (const [key, { element }] of rows) if (!kept.has(key)) element.remove();
+  rows = kept;
+}
+
+/** Swaps a row without taking the keyboard focus away from a button in it. */
+function replaceRow(old, element) {
+  const key = old.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  old.replaceWith(element);
+  if (key !== undefined) (element.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? byId("write")).focus({ preventScroll: true });
+}
+
+const isAtEnd = () => scroller().scrollHeight - scroller().scrollTop - scroller().clientHeight < NEAR;
+
+/** Shows the newest message. */
+export function scrollToEnd(smooth = false) {
+  scroller().scrollTo({ top: scroller().scrollHeight, behavior: smooth ? "smooth" : "instant" });
+}
+
+/** Shows one message and lets it glow for a moment. */
+export function jumpTo(messageId) {
+  const row = list().querySelector(`[data-id="${Number(messageId)}"]`);
+  if (!row) return;
+  row.scrollIntoView({ block: "center", behavior: "smooth" });
+  row.classList.add("glow");
+  setTimeout(() => row.classList.remove("glow"), 1600);
+}
+
+function showJump(news) {
+  byId("jump").hidden = news === 0 && isAtEnd();
+}
+
+/** Pictures change heights after they load; whoever was at the end stays there.  Called once. */
+export function watchScroll() {
+  let stuck = true;
+  fill(byId("jump"), icon("down"));
+  byId("jump").addEventListener("click", () => scrollToEnd(true));
+  scroller().addEventListener("scroll", () => {
+    stuck = isAtEnd();
+    byId("jump").hidden = stuck;
+  }, { passive: true });
+  new ResizeObserver(() => stuck && scrollToEnd()).observe(list());
+  new ResizeObserver(() => stuck && scrollToEnd()).observe(scroller());
+}

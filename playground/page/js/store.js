@@ -1,0 +1,95 @@
+// What this tab knows: the chats of its person and the one that is open.  One long request at a time brings the news
+// (browsers allow only six connections to one address, and every tab takes one).
+
+import { Refused } from "./api.js";
+
+const LONG = 25; // seconds a request for news may hang
+const PAUSE = 1500; // milliseconds before asking again after trouble
+
+export class Store extends EventTarget {
+  constructor(person) {
+    super();
+    this.person = person;
+    this.chats = [];
+    this.seq = 0;
+    this.open = null; // {peer, info, messages: Map, seq, typing, action, draft, keyboard}
+    this.online = true;
+  }
+
+  #say(name) {
+    this.dispatchEvent(new Event(name));
+  }
+
+  on(name, listener) {
+    this.addEventListener(name, listener);
+  }
+
+  /** Follows the news until the page is closed. */
+  async follow() {
+    for (;;) {
+      try {
+        const wait = this.seq === 0 ? 0 : LONG;
+        const answer = await this.person.chats(this.seq, wait);
+        const news = answer.seq !== this.seq;
+        this.seq = answer.seq;
+        this.chats = answer.chats;
+        this.#setOnline(true);
+        this.#say("chats");
+        if (news && this.open) await this.refresh();
+      } catch (error) {
+        this.#setOnline(!(error instanceof Refused) || error.status !== 0);
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      }
+    }
+  }
+
+  #setOnline(online) {
+    if (online === this.online) return;
+    this.online = online;
+    this.#say("online");
+  }
+
+  /** Opens a chat; resolves with its facts.  Raises `Refused` when there is no such peer. */
+  async openChat(peer) {
+    const info = await this.person.chat(peer);
+    this.open = { peer: info.chat.id, info, messages: new Map(), seq: 0, typing: false, draft: null, keyboard: null };
+    await this.refresh();
+    return info;
+  }
+
+  closeChat() {
+    this.open = null;
+    this.#say("open");
+  }
+
+  /** Brings the open chat up to date. */
+  async refresh() {
+    const chat = this.open;
+    if (!chat) return;
+    const [info, answer] = await Promise.all([this.person.chat(chat.peer), this.person.messages(chat.peer, chat.seq)]);
+    if (this.open !== chat || answer.seq < chat.seq) return; // another chat was opened, or a later answer was faster
+    for (const message of answer.messages) chat.messages.set(message.message_id, message);
+    for (const gone of answer.deleted ?? []) chat.messages.delete(gone);
+    Object.assign(chat, { info, seq: answer.seq, typing: answer.typing, action: answer.action, draft: answer.draft ?? null, keyboard: answer.keyboard ?? null });
+    this.#say("open");
+    this.#read(chat);
+  }
+
+  /** The open chat's messages, oldest first. */
+  messages() {
+    return this.open ? [...this.open.messages.values()].sort((one, two) => one.message_id - two.message_id) : [];
+  }
+
+  /** Tells the playground what was seen, when the page is really in front. */
+  #read(chat) {
+    const newest = Math.max(0, ...chat.messages.keys());
+    if (document.hidden || !newest || newest === chat.read) return;
+    chat.read = newest;
+    this.person.does(chat.peer, "read", { message_id: newest }).catch(() => {});
+  }
+
+  /** Marks the open chat as read after the tab came back to the front. */
+  returned() {
+    if (this.open) this.#read(this.open);
+  }
+}
