@@ -17,11 +17,11 @@ from factory_bot.egress.client import Egress, Identity
 from factory_bot.errors import ChildError
 from factory_bot.model.agents import AgentId, AgentRecord, PersonId
 from factory_bot.settings import Settings
-from factory_bot.supervision.confinement import Confinement
+from factory_bot.supervision.confinement import Confinement, layers
 from factory_bot.supervision.launcher import HTTP_FD, Launch, Launcher, Spawned
 from factory_bot.supervision.leftovers import Leftovers, kill_session
 from factory_bot.supervision.logs import AgentLog, Drain
-from factory_bot.supervision.users import Users, needs_search
+from factory_bot.supervision.users import Users
 
 log = logging.getLogger(__name__)
 
@@ -76,9 +76,13 @@ class Nursery:
         self._launcher = launcher
         self._public_key = public_key
         self._language_of = language_of
-        self._users = Users(settings.bots_dir)
         self._runtime = runtime_folder()
+        self._users = Users(settings.bots_dir.resolve(), self._runtime)
         self.leftovers = Leftovers(settings.data_dir / "children")
+
+    def isolation(self) -> list[str]:
+        """What protects the machine from a bot, and plainly what does not."""
+        return layers(own_users=self._users.possible, network=self._launcher.network)
 
     def log_of(self, agent_id: AgentId) -> AgentLog:
         """Where that bot's output is kept."""
@@ -136,7 +140,7 @@ class Nursery:
             memory=record.dna.resources.memory_mb << 20,
             open_files=record.dna.resources.open_files,
             uid=uid,
-            search=uid is not None and needs_search(project, self._runtime),
+            search=uid is not None and self._users.search,
         )
 
     def _boot_fact(self, record: AgentRecord, identity: Identity, language: str) -> bytes:

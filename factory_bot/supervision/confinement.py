@@ -42,16 +42,15 @@ class Confinement:
         return cls(**raw)
 
 
-def layers(*, network: bool) -> list[str]:
+def layers(*, own_users: bool, network: bool) -> list[str]:
     """What protects the machine from a bot here, and plainly what does not; one short phrase each."""
     abi = kernel.landlock_abi()
-    own = kernel.may_give_uids(LOWEST_UID, HIGHEST_UID)
     return [
-        "own user for each bot" if own else "NO own users (the factory is not root)",
+        "own user for each bot" if own_users else "NO own users (only where the factory is root)",
         f"Landlock {abi}: own files only" + (", no TCP" if abi >= 4 else "") if abi else "NO Landlock",
-        "signals stay inside" if abi >= 6 else "signals limited by user only" if own else "NO limit on signals",
+        "signals stay inside" if abi >= 6 else "signals limited by user only" if own_users else "NO limit on signals",
         "no network" if network else "NO network namespace",
-        "limits on memory, files and processes" if own else "limits on memory and files",
+        "limits on memory, files and processes" if own_users else "limits on memory and files",
     ]
 
 

@@ -16,7 +16,6 @@ from factory_bot.processes.background import background
 from factory_bot.processes.channel import Channel, ChannelClosedError, Message, channel_pair
 from factory_bot.processes.pinned import Pinned
 from factory_bot.processes.spawn import clean_environment, end
-from factory_bot.supervision.confinement import layers
 from factory_bot.supervision.launcher import Launch, Spawned, wait_status
 
 log = logging.getLogger(__name__)
@@ -34,7 +33,7 @@ class ForkLauncher:
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
         self._ready = asyncio.Event()
-        self._network = False
+        self._network = False  # taken away
         self._statuses: dict[int, asyncio.Future[int | None]] = {}
 
     @property
@@ -43,9 +42,10 @@ class ForkLauncher:
         assert self._process is not None
         return self._process.pid
 
-    def isolation(self) -> list[str]:
-        """What protects the machine from a bot, and plainly what does not."""
-        return layers(network=self._network)
+    @property
+    def network(self) -> bool:
+        """Whether it takes the network away from its bots."""
+        return self._network
 
     async def ready(self) -> None:
         """Return when it can fork."""

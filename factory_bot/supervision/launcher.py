@@ -42,8 +42,9 @@ class Launcher(Protocol):
         """Start one.  Raises `ChildError`."""
         ...
 
-    def isolation(self) -> list[str]:
-        """What protects the machine from a bot, and plainly what does not."""
+    @property
+    def network(self) -> bool:
+        """Whether it takes the network away from them."""
         ...
 
 

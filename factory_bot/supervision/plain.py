@@ -14,7 +14,6 @@ from factory_bot.errors import ChildError
 from factory_bot.processes import kernel
 from factory_bot.processes.pinned import Pinned
 from factory_bot.processes.spawn import clean_environment
-from factory_bot.supervision.confinement import layers
 from factory_bot.supervision.launcher import BOOT_FD, Launch, Spawned
 
 
@@ -24,9 +23,10 @@ class PlainLauncher:
     def __init__(self, library: Path) -> None:
         self._library = library  # a folder in which only bot_runtime is found
 
-    def isolation(self) -> list[str]:
-        """What protects the machine from a bot, and plainly what does not."""
-        return layers(network=kernel.may_leave_network())
+    @property
+    def network(self) -> bool:
+        """Whether it takes the network away from its bots."""
+        return kernel.may_leave_network()
 
     async def spawn(self, launch: Launch) -> Spawned:
         """Start one.  Raises `ChildError`."""

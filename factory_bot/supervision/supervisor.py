@@ -59,14 +59,14 @@ class Supervisor:
         self._settings = settings
         self._store = store
         self._shop = shop
-        self._launcher = launcher
+        self.launcher = launcher
         self._kept: dict[AgentId, _Kept] = {}
         self._turn = asyncio.Lock()
         shop.egress.listen(self._noticed)
 
     def isolation(self) -> Sequence[str]:
         """What protects the machine from a bot here, and plainly what does not."""
-        return self._launcher.isolation()
+        return self._shop.nursery.isolation()
 
     async def open(self) -> None:
         """Make sure that nothing of an earlier life runs, and start what is wanted."""

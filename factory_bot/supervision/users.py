@@ -11,16 +11,18 @@ import sys
 from pathlib import Path
 
 from factory_bot.errors import ChildError
-from factory_bot.processes.kernel import may_give_uids
+from factory_bot.processes.kernel import landlock_abi, may_give_uids
 from factory_bot.supervision.confinement import HIGHEST_UID, LOWEST_UID
 
 
 class Users:
     """Gives every project a user of its own, where that is possible."""
 
-    def __init__(self, bots_dir: Path) -> None:
+    def __init__(self, bots_dir: Path, runtime: Path) -> None:
         self._bots_dir = bots_dir
-        self.possible = may_give_uids(LOWEST_UID, HIGHEST_UID)
+        # Passing through root's folders without being root takes a right that is only sound under Landlock.
+        self.search = _needs_search(bots_dir / "any", runtime)
+        self.possible = may_give_uids(LOWEST_UID, HIGHEST_UID) and (landlock_abi() > 0 or not self.search)
         self._given: dict[str, int] = {}
 
     def prepare(self, project: Path) -> int | None:
@@ -62,7 +64,7 @@ class Users:
         raise ChildError("every user number for bots is taken")
 
 
-def needs_search(*paths: Path) -> bool:
+def _needs_search(*paths: Path) -> bool:
     """Whether one of these, or Python itself, lies in a folder that only its owner may enter."""
     places = [*paths, Path(sys.prefix), Path(sys.base_prefix)]
     folders = {folder for place in places for folder in place.resolve().parents}

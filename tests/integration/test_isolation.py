@@ -1,0 +1,174 @@
+"""What a bot cannot do, proven by a bot that tries, and where no token is, proven by searching for it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from factory_bot.model.agents import AgentId, RunState
+from factory_bot.processes import kernel
+from tests.integration.supervised import Town, town
+from tests.small_api import SmallApi, small_api
+
+HOSTILE_BOT = Path(__file__).parent / "bots" / "hostile_bot.py"
+NOT_A_CHILDS = (
+    *("setWebhook", "deleteWebhook", "getWebhookInfo", "logOut", "close", "SETWEBHOOK", "LogOut"),
+    *("getManagedBotToken", "replaceManagedBotToken", "getManagedBotAccessSettings", "setManagedBotAccessSettings"),
+    *("savePreparedKeyboardButton", "transferBusinessAccountStars", "sendGift", "noSuchMethod"),
+)
+
+_other = AgentId("other")
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="searches the memory of other users' processes")
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[SmallApi]:
+    async with small_api() as api:
+        yield api
+
+
+@needs_root
+@pytest.mark.parametrize("launcher", ["fork", "process"])
+async def test_a_hostile_bot_gets_away_with_nothing(api: SmallApi, tmp_path: Path, launcher: str) -> None:
+    async with town(tmp_path, api.url, launcher=launcher) as here:
+        other = await here.add("other", api.bot(4712).token)
+        assert await here.supervisor.start(other) is RunState.RUNNING
+        hostile = await here.add("hostile", api.bot(4711).token, script=HOSTILE_BOT)
+        project = here.settings.bots_dir / hostile
+        (project / "dna.json").write_text("{}")
+        with _listening() as (tcp, abstract):
+            aims = _aims(here, tcp, abstract)
+            (project / "data" / "aims.json").write_text(json.dumps(aims))
+            starting = asyncio.create_task(here.supervisor.start(hostile))
+            report = await _report(project / "data" / "report.json")
+            assert len(report["tried"]) > 60
+            assert report["got_away_with"] == {}
+            assert report["uid"] not in {0, aims["other_uid"]}
+        pid = here.supervisor.pid(hostile)
+        assert pid is not None
+        await here.supervisor.stop(hostile)
+        await starting
+        assert kernel.of_user(report["uid"]) == [], "it left somebody behind"
+        assert await here.state(other) is RunState.RUNNING
+
+
+@needs_root
+@pytest.mark.parametrize("launcher", ["fork", "process"])
+async def test_no_token_is_anywhere_a_bot_could_find_it(api: SmallApi, tmp_path: Path, launcher: str) -> None:
+    sentinels = {number: f"AA{secrets.token_urlsafe(24)[:33]}" for number in (4711, 4712, 4713)}
+    async with town(tmp_path, api.url, launcher=launcher) as here:
+        agents = []
+        for number, secret in sentinels.items():
+            agents.append(await here.add(f"bot-{number}", api.bot(number, secret).token))
+        for agent, number in zip(agents, sentinels, strict=True):
+            assert await here.supervisor.start(agent) is RunState.RUNNING
+            await api.bots[number].says("hello")
+            await api.bots[number].wait_for(lambda account: account.sent)
+        wanted = [secret.encode() for secret in sentinels.values()] + [here.vault.key]
+        pids = [pid for agent in agents if (pid := here.supervisor.pid(agent)) is not None]
+        if (forks := _fork_server(here)) is not None:
+            pids.append(forks)
+        found = {pid: _places_with(pid, wanted) for pid in pids}
+        assert found == {pid: [] for pid in pids}
+        assert _places_with(here.egress.pid, wanted[:1]) != [], "the search finds a token where there is one"
+        for folder in (here.settings.bots_dir, here.settings.logs_dir):
+            for path in folder.rglob("*"):
+                assert not path.is_file() or not any(one in path.read_bytes() for one in wanted), path
+
+
+class _listening:
+    """A TCP and an abstract Unix socket of somebody else."""
+
+    def __enter__(self) -> tuple[tuple[str, int], str]:
+        self._tcp = socket.create_server(("127.0.0.1", 0))
+        self._abstract = socket.socket(socket.AF_UNIX)
+        name = f"mm-test-{os.getpid()}"
+        self._abstract.bind("\0" + name)
+        self._abstract.listen()
+        return self._tcp.getsockname(), name
+
+    def __exit__(self, *_: object) -> None:
+        self._tcp.close()
+        self._abstract.close()
+
+
+def _aims(here: Town, tcp: tuple[str, int], abstract: str) -> dict[str, Any]:
+    settings = here.settings
+    other_data = settings.bots_dir / "other" / "data"
+    run_dir = here.egress.socket_path(_other).parent
+    pids = {"factory": os.getpid(), "egress": here.egress.pid, "neighbour": here.supervisor.pid(_other), "init": 1}
+    if (forks := _fork_server(here)) is not None:
+        pids["fork server"] = forks
+    files = [
+        *(settings.data_dir / "vault.key", settings.data_dir / "factory.db", settings.data_dir / "logs" / "other.log"),
+        *(other_data / "behaviour", settings.bots_dir / "other" / "bot.py", Path("/etc/shadow"), Path("/etc/hostname")),
+    ]
+    return {
+        "methods": NOT_A_CHILDS,
+        "other_bot_id": 4712,
+        "other_uid": other_data.stat().st_uid,
+        "sockets": {"neighbour": str(here.egress.socket_path(_other)), "factory": str(run_dir / "factory.sock")},
+        "pids": pids,
+        "files": [str(path) for path in files],
+        "folders": [str(settings.data_dir), str(other_data), str(settings.bots_dir), "/tmp", "/root", str(run_dir)],
+        "tcp": tcp,
+        "neighbour_port": here.supervisor.port(_other),
+        "abstract": abstract,
+    }
+
+
+def _fork_server(here: Town) -> int | None:
+    pid = getattr(here.supervisor.launcher, "pid", None)
+    assert pid is None or isinstance(pid, int)
+    return pid
+
+
+async def _report(path: Path) -> dict[str, Any]:
+    async with asyncio.timeout(30):
+        while (report := _written(path)) is None:  # another process writes it, and no event tells
+            await asyncio.sleep(0.05)
+    return report
+
+
+def _written(path: Path) -> dict[str, Any] | None:
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def _places_with(pid: int, wanted: list[bytes]) -> list[str]:
+    places = []
+    for name in ("environ", "cmdline"):
+        if any(one in Path(f"/proc/{pid}/{name}").read_bytes() for one in wanted):
+            places.append(name)
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        if any(one in str(link.readlink()).encode() for one in wanted):
+            places.append(str(link))
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            if any(one in content for content in _contents(memory, line) for one in wanted):
+                places.append(line)
+    return places
+
+
+def _contents(memory: Any, line: str) -> list[bytes]:
+    match = re.match(r"([0-9a-f]+)-([0-9a-f]+) r", line)
+    if match is None or line.endswith(("[vvar]", "[vsyscall]", "[vvar_vclock]")):
+        return []
+    start, end = (int(part, 16) for part in match.groups())
+    try:
+        memory.seek(start)
+        content = bytearray()
+        while len(content) < end - start and (part := memory.read(end - start - len(content))):
+            content += part
+        return [bytes(content)]
+    except (OSError, OverflowError, ValueError):
+        return []
