@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "factory_bot.vault": LEAVES,
     "factory_bot.model": {"factory_bot.errors", *WORDS},
     "factory_bot.storage": {*LEAVES, *MODEL, *OWES, "migrations"},
-    "factory_bot.designer": {*LEAVES, *MODEL},
+    "factory_bot.designer": {*LEAVES, *MODEL, "bot_templates"},
     "factory_bot.builder": {*LEAVES, *MODEL},
     "factory_bot.egress": {*LEAVES, *MODEL, *OWES, "factory_bot.processes", "factory_bot.vault"},
     "factory_bot.supervision": {

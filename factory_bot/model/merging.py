@@ -67,7 +67,8 @@ def changed_fields(fields: tuple[FieldDraft, ...], reading: Reading) -> tuple[Fi
     if not reading.adds and not reading.removes:
         return None
     kept = tuple(field for field in fields if not any(_same(field.label, wish) for wish in reading.removes))
-    added = tuple(field.drafted() for form in reading.forms for field in form.fields)
+    read = (field.drafted() for form in reading.forms for field in form.fields)
+    added = tuple(field for field in read if not _asked_already(field, kept))
     result = _united(kept, added)
     return result if result != fields and result else None
 
@@ -171,17 +172,20 @@ def _removed(draft: Draft, wish: str) -> Draft:
 def _same(label: str, wish: str) -> bool:
     def core(text: str) -> str:
         words = re.sub(r"^(?:the|a|an|its)\s+", "", one_line(text).casefold())
-        return re.sub(r"\s+(?:field|question|option|number|address|one)s?$", "", words).replace("-", "")
+        return re.sub(r"\s+(?:field|question|option|number|address|one)s?$", "", words).replace("-", "").rstrip("s")
 
     return core(label) == core(wish)
 
 
 def _form_changed(draft: Draft, wish: ReadForm, *, adds: bool) -> Draft:
     forms = [feature for feature in draft.features if isinstance(feature, FormDraft)]
-    if not forms:
+    titles = {(form.title or "").casefold() for form in forms}
+    if not forms or (adds and wish.title and wish.title.casefold() not in titles):
         return draft.adding(_form(wish, draft))
     form = next((form for form in forms if wish.title and form.title == wish.title), forms[0])
     fields = tuple(_sound(field.drafted()) for field in wish.fields)
+    if adds:
+        fields = tuple(field for field in fields if not _asked_already(field, form.fields))
     if fields:
         united = _united(form.fields, keeping_options(fields, form.fields))
         fresh = united if adds else keeping_options(_united((), fields), form.fields)
@@ -191,9 +195,14 @@ def _form_changed(draft: Draft, wish: ReadForm, *, adds: bool) -> Draft:
     return draft.replacing(form)
 
 
+def _asked_already(field: FieldDraft, fields: tuple[FieldDraft, ...]) -> bool:
+    """Whether another field asks the same under a slightly different label ("Phone" and "Phone number")."""
+    return any(_same(field.label, old.label) and field.label.casefold() != old.label.casefold() for old in fields)
+
+
 def _poll_changed(draft: Draft, wish: ReadPoll, *, adds: bool) -> Draft:
     polls = [feature for feature in draft.features if isinstance(feature, PollDraft)]
-    if not polls:
+    if not polls or (adds and wish.question):
         return draft.adding(_poll(wish))
     poll = polls[0]
     update: dict[str, object] = {}

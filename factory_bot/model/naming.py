@@ -12,13 +12,16 @@ from factory_bot.model.draft import LABEL_LIMIT, Draft, FormDraft
 TITLES: tuple[tuple[str, str], ...] = (
     (r"orders?|ordering|take[- ]?aways?|deliver\w*", "Order"),
     (r"rsvp", "RSVP"),
-    (r"bookings?|books?|booking|reserv\w+|appointments?", "Booking"),
+    (r"appointments?", "Appointment"),
+    (r"bookings?|book (?:an?|their|your)|reserv\w+", "Booking"),
     (r"job|applications?|applicants?|candidates?|apply", "Application"),
     (r"sign[- ]?ups?|sign up|register|registrations?|enrol\w*|join\w*|memberships?", "Sign-up"),
     (r"feedback|reviews?|complaints?|suggestions?", "Feedback"),
-    (r"bugs?|issues?|problems?|faults?|incidents?|defects?|damages?", "Report"),
-    (r"surveys?|questionnaires?|polls?", "Survey"),
-    (r"contacts?|enquir\w+|inquir\w+", "Contact"),
+    (r"bugs?|issues?|problems?|faults?|incidents?|defects?|damages?|reports?", "Report"),
+    (r"surveys?|questionnaires?", "Survey"),
+)
+WEAK_TITLES: tuple[tuple[str, str], ...] = (
+    (r"contact (?:form|us|me)|enquir\w+|inquir\w+", "Contact"),
     (r"requests?|tickets?|support", "Request"),
 )
 
@@ -30,8 +33,8 @@ _PLACE = re.compile(
 _FILLER = frozenset(
     re.findall(
         r"\w+",
-        "a an the my our your their for of to in on at bot that which who and or with it so some make me i we want need "
-        "please create build would like can could is are be this new small little local",
+        "a an the my our your their for of to in on at bot that which who and or with it so some make me i we want "
+        "need please create build would like can could is are be this new small little local",
     )
 )
 
@@ -39,10 +42,15 @@ _FILLER = frozenset(
 def title_of(words: str) -> str:
     """A title for a form, from what it is about."""
     lowered = words.casefold()
-    found = [
-        (match.start(), title) for pattern, title in TITLES if (match := re.search(rf"\b(?:{pattern})\b", lowered))
-    ]
-    return min(found)[1] if found else "Form"
+    for titles in (TITLES, WEAK_TITLES):
+        found = [(match.start(), title) for pattern, title in titles if (match := _word(pattern, lowered))]
+        if found:
+            return min(found)[1]
+    return "Form"
+
+
+def _word(pattern: str, text: str) -> re.Match[str] | None:
+    return re.search(rf"\b(?:{pattern})\b", text)
 
 
 def suggested_name(draft: Draft) -> str:

@@ -143,7 +143,7 @@ def _poll_lines(poll: PollFeature, room: int) -> Phrase:
 
 
 def _manner(draft: Draft) -> Phrase:
-    traits = ", ".join(draft.traits)
+    traits = ", ".join(trait for trait in draft.traits if trait.casefold() != draft.tone)
     tone = phrase(f"tone_{draft.tone}")
     return phrase("personality_with", tone=tone, traits=traits) if traits else tone
 

@@ -21,7 +21,7 @@ KIND_WORDS: tuple[tuple[FieldKind, str], ...] = (
     (
         FieldKind.NUMBER,
         r"how many|how much|how old|number of|amount|quantity|qty|age|count|price|budget|party size|headcount"
-        r"|guests?|weight|height|distance|kilomet(?:er|re)s|year",
+        r"|guests?|weight|height|distance|kilomet(?:er|re)s|year|reps|sets|laps|calories|minutes|hours",
     ),
 )
 _MULTIPLE = re.compile(
@@ -40,7 +40,7 @@ _RANGE = re.compile(
 _AT_LEAST = re.compile(r"\b(?:at least|min(?:imum)?(?: of)?|from|over)\s+(-?\d{1,9}(?:\.\d+)?)\b", re.I)
 _AT_MOST = re.compile(r"\b(?:at most|max(?:imum)?(?: of)?|up to|no more than|under)\s+(-?\d{1,9}(?:\.\d+)?)\b", re.I)
 _LEAD = re.compile(
-    r"^(?:(?:please|then|also|first|finally|maybe|perhaps|plus|as well as|and|including)\s+)*"
+    r"^(?:(?:please|then|also|finally|maybe|perhaps|plus|as well as|and|including)\s+)*"
     r"(?:(?:ask|asks|asking)\s+(?:for\s+|about\s+|them\s+|people\s+)?|(?:collect|record|take|get|enter|give|need|want|add|include)s?\s+)?"
     r"(?:(?:a|an|the|their|your|his|her|its|my|our|some|any|people'?s|everyone'?s|customers?'?s?|guests?'?s?)\s+)*",
     re.I,
@@ -48,6 +48,7 @@ _LEAD = re.compile(
 _QUESTION_WORD = re.compile(
     r"^(?:what|which|how|when|where|who|why|do|does|did|is|are|can|could|would|will|should|have|has|any)\b", re.I
 )
+_SYMBOL = re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]")  # emoji: decoration in a label
 _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _WRAPPED_KIND = re.compile(
     r"^(?:text|string|free text|short text|long text|number|date|phone|photo|e-?mail|rating)$", re.I
@@ -72,7 +73,7 @@ def field_of(phrase: str) -> FieldDraft | None:
     """One field from one phrase: its label, kind, range, options and whether it must be filled in."""
     phrase = one_line(phrase).strip(" .,;:")
     asides = _ASIDE.findall(phrase)
-    main = one_line(_ASIDE.sub(" ", phrase))
+    main = re.sub(r"\s+(?=[?.!,])", "", one_line(_ASIDE.sub(" ", phrase)))
     if not re.search(r"\w", main):
         return None
     head, _, tail = _split_head(main)
@@ -82,7 +83,7 @@ def field_of(phrase: str) -> FieldDraft | None:
     label = _label(head)
     if not label:
         return None
-    kind = _kind(label, hints, options)
+    kind = _kind(label, hints, details, options)
     if kind in {FieldKind.CHOICE, FieldKind.CHOICES}:
         bounds = (None, None)
     elif kind is not FieldKind.NUMBER:
@@ -119,7 +120,7 @@ def _split_head(text: str) -> tuple[str, str, str]:
 
 
 def _label(head: str) -> str:
-    bare = one_line(head).strip(" .,;:-–\"'")
+    bare = one_line(_SYMBOL.sub(" ", head)).strip(" .,;:-–\"'")
     bare = re.sub(rf"(?:,\s*|\s+)?(?:{_OPTIONAL.pattern}|{_REQUIRED.pattern})\s*$", "", bare, flags=re.I).strip()
     bare = re.sub(rf"^(?:{_OPTIONAL.pattern}|{_REQUIRED.pattern})\s+", "", bare, flags=re.I).strip()
     if not _QUESTION_WORD.match(bare):
@@ -163,17 +164,18 @@ def _bounds(text: str) -> tuple[float | None, float | None]:
     return low_only, high_only
 
 
-def _kind(label: str, hints: str, options: list[str]) -> FieldKind:
+def _kind(label: str, hints: str, details: list[str], options: list[str]) -> FieldKind:
     if _MULTIPLE.search(hints):
         return FieldKind.CHOICES
     if len(options) >= 2:
         return FieldKind.CHOICE
     by_label = kind_of(label)
+    if re.search(r"\bnumbers?\b", " ".join(details), re.I):
+        return FieldKind.NUMBER
     if by_label is FieldKind.RATING or (_STARS.search(hints) and by_label is not FieldKind.NUMBER):
         return FieldKind.RATING
-    details = hints[len(label) :]
     for kind in (FieldKind.NUMBER, FieldKind.DATE, FieldKind.PHONE, FieldKind.EMAIL, FieldKind.PHOTO):
-        if re.search(rf"\b{kind.value if kind is not FieldKind.EMAIL else 'e-?mail'}\b", details, re.I):
+        if re.search(rf"\b{kind.value if kind is not FieldKind.EMAIL else 'e-?mail'}\b", " ".join(details), re.I):
             return kind
     if by_label is FieldKind.TEXT and _CHOICE.search(hints):
         return FieldKind.CHOICE

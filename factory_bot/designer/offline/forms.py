@@ -1,0 +1,213 @@
+"""A form in a maker's words: its title and its fields."""
+
+from __future__ import annotations
+
+import re
+
+from bot_runtime.dna import FieldKind
+from factory_bot.model.draft import FIELDS_LIMIT, FieldDraft, distinct
+from factory_bot.model.naming import title_of
+from factory_bot.model.reading import ReadField, ReadForm
+from factory_bot.model.words.answers import TONE_WORDS
+from factory_bot.model.words.fields import field_of, kind_of
+from factory_bot.model.words.lists import items_of
+
+_WHO = (
+    r"(?:(?:the |my |our |every |each )?(?:people|them|everyone|everybody|customers?|guests?|members?|students?"
+    r"|parents?|visitors?|users?|clients?|patients?|players?|employees?|colleagues?|participants?|attendees?|readers?"
+    r"|friends?|person|us|me|you|candidates?|applicants?|couples?|families|kids|children|teams?|volunteers?)(?:\s+|(?=:)))?"
+)
+_INTRO = re.compile(
+    rf"\b(?:asks?|asking)\s+{_WHO}(?:for|about|these questions|the following(?: questions)?|questions(?: like"
+    rf"| such as)?|following)?\s*:?\s*"
+    r"|\b(?:with|including|includes?|containing|contains|consisting of|asking for|having)\s+(?:the |these |following "
+    r"|some |such )*(?:fields?|questions?|details|information|things|info|data)?(?: (?:like|such as|for"
+    r"|about))?\s*:?\s*"
+    r"|\b(?:fields?|questions?|details|information|info|data)\s*(?:are|should be|will be|like|such as|needed|required"
+    r"|it needs)?\s*:\s*"
+    r"|\b(?:fields|questions) (?:are|should be|like|such as|for|about)\s+"
+    rf"|\b(?:collect|collects|collecting|gather|gathers|gathering|record|records|recording|note down|take|takes|enter"
+    rf"|enters|entering|leave|leaves|leaving|give|gives|giving|submit|submits|send|sends|provide|provides|fill in"
+    rf"|fill out|write down|track|tracks|tracking|log|logs|logging|tell|tells|need|needs|want|wants|know|knows|get"
+    rf"|gets|share|state|name)\s+{_WHO}(?:down )?(?=(?:the|their|his|her|your|a|an|my|its|names?|e-?mails?"
+    rf"|phones?|dates?|ages?|first|last|full)\b)"
+    r"|\b(?:says?|tells?(?: us| me)?|states?) (?=(?:what|how|which|whether|if|who|when|where)\b)"
+    r"|\s*:\s+|\s+-\s+|\s*\((?=[^)]*(?:,|/| and ))",
+    re.I,
+)
+_TAIL = re.compile(
+    r"[\s,]*(?:"
+    r"\b(?:so that|so (?:we|i|they|people)|because|in order to|to (?:make|help|let|be|get|keep|see|find|plan|call"
+    r"|contact|know|ensure|sign|join|register|book|order|apply|reserve)|"
+    r"when(?:ever)? (?:they|people|someone|a|an|customers|guests)|(?:after|before|during|at) (?:each|every|the|our|my"
+    r"|class|a)\b|from (?:my|our|the|each|every|all|customers|people|guests|parents|visitors|members|students|anyone"
+    r"|everyone)|"
+    r"(?<!reason )(?<!budget )(?<!wishes )(?<!date )(?<!time )(?<!needs )(?<!preferences )(?<!size )(?<!idea )"
+    r"(?<!plans )for (?:my|our|the|each|every|a|an|all|next|this|pizza|us|me)\b|"
+    r"in (?:the|my|our|one|a) (?:app|chat|bot|form|telegram|list|place)|via telegram|thanks|thank you|thx|cheers"
+    r"|please|and (?:then )?(?:send|sends|store|save|email (?:me|us|them|it|the)|tell|notify|let|lets|show|give|make"
+    r"|it|that|that's|i|we|the bot|thank|keep|be|get|nothing else|so on|such)|etc|nothing (?:else|more)|that's (?:all"
+    r"|it)|as (?:a|an) (?:form|list))\b.*"
+    r"|[.!]+)$",
+    re.I | re.S,
+)
+_KNOWN = frozenset(
+    re.findall(
+        r"[\w-]+",
+        "name names surname firstname lastname address street city town postcode zip country company department class "
+        "grade team size colour color quantity amount message comment comments notes note remarks description title "
+        "subject allergies diet time day topic question opinion reason department position experience skills level "
+        "gender nickname username plate model brand serial location room table seat website link url age breed weight "
+        "height budget menu dish drink dessert starter pickup delivery toppings extras flavour flavor rating stars "
+        "e-mail email phone mobile date birthday photo picture guests number school teacher child song artist",
+    )
+)
+_NO_FIELD = re.compile(
+    r"^(?:a |an |the |my |our |some |your |its )*(?:(?:\w+ ){0,2}(?:form|poll|vote|survey|bot|tone|style|voice|way"
+    r"|feature|features|orders?|feedback|sign-?ups?|registrations?|bookings?|app|telegram|list|information|info|data"
+    r"|details|things|stuff|button|buttons|emojis?|following|questions?|answers|replies)|people|them|everyone"
+    r"|customers|it|this|that|us|me)$",
+    re.I,
+)
+_VERBAL = re.compile(r"\b(?:let|lets|vote|votes|voting|poll|should be|must be|i want|we want|bot)\b", re.I)
+_WORDS_LIMIT = 9
+_QUESTION_WORDS_LIMIT = 16
+
+
+def form_of(clause: str, trigger: int) -> ReadForm:
+    """The form that a clause describes; `trigger` is where its form word stands."""
+    return ReadForm(title=_title(clause), fields=_fields(clause, trigger))
+
+
+def listed_fields(text: str) -> tuple[ReadField, ...]:
+    """The fields of a bare list, tails like "so that we can call" left out."""
+    items = items_of(_with_options_of_the_last(_TAIL.sub("", text.strip())))
+    fields = [field for item in items if (field := _field(item)) is not None]
+    unique: dict[str, FieldDraft] = {}
+    for field in fields:
+        unique.setdefault(field.label.casefold(), field)
+    return tuple(ReadField(**field.model_dump()) for field in list(unique.values())[:FIELDS_LIMIT])
+
+
+def question_field(sentence: str) -> ReadField | None:
+    """A field from a question in full: "How was the class?"."""
+    text = re.sub(r"^(?:and|also|then)\s+", "", sentence.strip(), flags=re.I)
+    if "?" not in text or len(text.split()) > _QUESTION_WORDS_LIMIT:
+        return None
+    field = field_of(text)
+    return ReadField(**field.model_dump()) if field else None
+
+
+def looks_like_fields(text: str) -> bool:
+    """Whether a bare list names things that forms ask: two items at least, one of them a usual field."""
+    items = items_of(_TAIL.sub("", text.strip()))
+    return (
+        len(items) >= 2
+        and any(is_usual(item) for item in items)
+        and all(len(item.split()) <= _WORDS_LIMIT for item in items)
+    )
+
+
+def is_usual(item: str) -> bool:
+    """Whether forms often ask this."""
+    bare = re.sub(r"[(\[:].*$", "", item).strip().casefold()
+    return kind_of(bare) is not FieldKind.TEXT or bool(_KNOWN & set(re.findall(r"[\w-]+", bare)))
+
+
+def _title(clause: str) -> str | None:
+    quoted = re.search(
+        r"\b(?:form|survey|questionnaire)\s+(?:called|titled|named|with the title)\s+[\"“'«]?([^\"”'»,.;:]{2,40})",
+        clause,
+        re.I,
+    )
+    if quoted:
+        return quoted[1].strip()
+    title = title_of(clause)
+    if title != "Form":
+        return title
+    before = re.search(r"\b((?:[a-z][\w-]+ ){1,2})(?:form|sheet|log|diary|tracker|journal)\b", clause, re.I)
+    if before:
+        words = [word for word in before[1].split() if word.casefold() not in _NOT_IN_TITLE]
+        if words:
+            title = " ".join(words)
+            return title[:1].upper() + title[1:]
+    return None
+
+
+_NOT_IN_TITLE = frozenset(
+    re.findall(
+        r"\w+",
+        "a an the my our your some simple little short quick small with need want make create build another second one "
+        "add and or of for bot telegram please me us using via in on is it this that web online have includes order "
+        "entry which has asks get give",
+    )
+)
+
+
+def _fields(clause: str, trigger: int) -> tuple[ReadField, ...]:
+    """The fields behind the words that introduce them: the last such words before the list begins."""
+    lone: tuple[ReadField, ...] = ()
+    intros = [found for found in _INTRO.finditer(clause) if found.start() >= trigger - 1]
+    for place, found in enumerate(intros):
+        following = intros[place + 1] if place + 1 < len(intros) else None
+        if following is not None and _only_leads_on(clause[found.end() : following.start()]):
+            continue
+        fields = listed_fields(_inside(clause[found.end() :], found[0]))
+        if len(fields) >= 2:
+            return fields
+        if fields and not lone and _plausible(fields[0], found[0]):
+            lone = fields
+    return lone
+
+
+def _only_leads_on(between: str) -> bool:
+    """Whether what stands between two introductions is no list yet ("asks for [a booking] with name and phone")."""
+    return not re.search(r"[,;(]", between) and not any(is_usual(item) for item in items_of(between))
+
+
+def _inside(text: str, intro: str) -> str:
+    """The list itself: up to the bracket that closes it."""
+    depth = 1 if intro.rstrip().endswith("(") else 0
+    for place, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth == 0 and character == ")" and intro.rstrip().endswith("("):
+            return text[:place]
+        if depth < 0:
+            return text[:place]
+    return text
+
+
+def _plausible(field: ReadField, intro: str) -> bool:
+    """Whether a single thing behind an introduction is a field."""
+    explicit = re.search(r"ask|field|question|collect|their|:", intro, re.I) is not None
+    return explicit or is_usual(field.label)
+
+
+def _field(item: str) -> FieldDraft | None:
+    item = _TAIL.sub("", item.strip()) if "(" not in item else item.strip()
+    bare = re.sub(r"\([^)]*\)", "", item).strip(" .!,;")
+    asked = bool(
+        re.match(r"(?:what|which|how|when|where|who|why|do|does|did|is|are|would|will|can|have)\b", bare, re.I)
+    )
+    if not bare or _NO_FIELD.match(bare) or (_VERBAL.search(bare) and not asked) or _is_manner(bare):
+        return None
+    head = re.split(r":| - ", bare, maxsplit=1)[0]
+    if len(head.split()) > (_QUESTION_WORDS_LIMIT if asked else _WORDS_LIMIT):
+        return None
+    return field_of(item)
+
+
+def _is_manner(text: str) -> bool:
+    words = re.findall(r"[\w-]+", text.casefold())
+    return bool(words) and all(word in TONE_WORDS or word in {"a", "very", "and", "tone", "be"} for word in words)
+
+
+def _with_options_of_the_last(text: str) -> str:
+    """`name and size: small, medium or large`: what stands behind the colon are the choices of the last field."""
+    head, found, tail = text.rpartition(": ")
+    if not found or "(" in head or ";" in head or not re.search(r",|\band\b", head) or ":" in head:
+        return text
+    choices = distinct(items_of(tail))
+    if len(choices) < 2 or any(is_usual(choice) for choice in choices):
+        return text
+    return f"{head} ({', '.join(choices)})"

@@ -1,0 +1,127 @@
+"""The bot's name in a maker's words: "call it X", "for my pizzeria Bella Napoli", "named X"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot_runtime.dna import one_line
+from factory_bot.model.draft import LABEL_LIMIT
+
+VENUES = (
+    r"(?:[\w'&-]+ )?(?:pizzeria|restaurant|trattoria|caf[eé]|coffee ?shop|bistro|diner|bar|pub|brewery|winery|bakery|"
+    r"patisserie|confectionery|deli|kitchen|food ?truck|catering|shop|store|boutique|bookshop|bookstore|florist|salon|"
+    r"barber ?shop|hairdresser'?s?|spa|studio|gym|club|team|league|band|choir|orchestra|school|academy|kindergarten|"
+    r"nursery|university|college|library|museum|gallery|theat(?:re|er)|cinema|hotel|hostel|inn|guest ?house|b&b|clinic|"
+    r"practice|surgery|pharmacy|dentist|vet|garage|workshop|company|business|firm|agency|startup|start-up|brand|"
+    r"office|farm|vineyard|market|truck|stand|stall|van|house|place|kiosk|festival|conference|meetup|community"
+    r"|association|society|charity|church|parish|"
+    r"foundation|blog|podcast|channel|newsletter|group|guild|clan|server|camp|campsite|marina|airline|bank|project)"
+)
+_CAPITALISED = (
+    r"(?:(?:The |the |La |El |Le |Da |De )?[^\W\d_a-z](?:[\w'’&-]|\.(?=\w))*(?: (?:[^\W\d_a-z](?:[\w'’&-]|\.(?=\w))*"
+    r"|&|of|the|and|n'|de|del|della|di|da|la|le|und|y|van|von|\d{1,4}))*)"
+)
+_QUOTED = r"[\"“„«]([^\"“”„«»]{1,80})[\"”“»]|(?<!\w)'([^']{1,80})'(?!\w)"
+_EXPLICIT = re.compile(
+    r"(?:,?\s*\b(?:and|also|please|then|so)\b\s*)*"
+    r"\b(?:(?:please |just |let'?s )?(?:call|name) (?:it|him|her|this|the bot|my bot|this bot|them)"
+    r"|(?:it|he|she|the bot|this bot|which|that)(?: should be| will be| is|'s|'ll be| shall be| must be| would be)?"
+    r" (?:called|named)"
+    r"|(?:its|his|her|the|the bot's|bot's|bot) name\b(?: is| should be| will be| shall be|:| =)"
+    r"|name of the bot(?: is| should be|:)?|(?<=bot )(?:called|named)|bot name\b:?"
+    r"|(?:make|change|set) (?:the|its|the bot's) name(?: to(?: be)?)?|rename (?:it|the bot)(?: to)?"
+    r"|name:(?=\s*\w+[^,;]*$))"
+    r"\s*:?\s*",
+    re.I,
+)
+_VENUE_BEFORE = re.compile(
+    rf"\b(?:for|of|at|from|we are|i run|i own|we run|i have)\s+(?:(?:my|our|the|a|an|this|his|her|their|small|little"
+    rf"|local|family|new)\s+)+{VENUES}"
+    rf"(?: in [A-Z]\w+)?,?\s+(?:(?:is )?called |(?:is )?named )?(?={_CAPITALISED}|[\"“„«'])",
+)
+_VENUE_CALLED = re.compile(rf"\b{VENUES}\s*,?\s+(?:is |that is |which is )?(?:called|named)\s+", re.I)
+_NAME_THEN_VENUE = re.compile(
+    rf"\b(?:for|at|of)\s+({_CAPITALISED})\s*(?:,|-|\()\s*(?:my|our|a|an|the)\s+(?:\w+ ){{0,2}}?{VENUES}"
+)
+_LOWER_VENUE = re.compile(
+    rf"\b(?:for|of)\s+(?:my|our|the)\s+{VENUES}\s+((?:[a-z'’&]+ ){{1,2}}[a-z'’&]+)\s*(?=[:;,.\n]|$)"
+)
+_QUOTED_PLACE = re.compile(r"\b(?:for|of|at)\s+[\"“„«]([^\"“”„«»]{1,60})[\"”“»]")
+_STOP = re.compile(
+    r"\s*(?:[,;.!?\n]|\s-\s|\(|:(?=\s)|\b(?:and|which|that|who|to|for|with|it|so|where|please|in|should|i|we)\b)"
+)
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        "to that which who where for and or with so it can could should will would we i they people customers guests "
+        "members please from in on at by is are has have needs wants taking collecting asking letting",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name that was found, and the words without it."""
+
+    name: str | None
+    rest: str
+
+
+def named(text: str) -> Named:
+    """The name the words give the bot, else the name of the place it is for."""
+    return _explicit(text) or _of_the_place(text) or Named(None, text)
+
+
+def _explicit(text: str) -> Named | None:
+    for found in _EXPLICIT.finditer(text):
+        after = text[found.end() :]
+        quoted = re.match(_QUOTED, after)
+        if quoted:
+            return _found(text, found.start(), found.end() + quoted.end(), quoted[1] or quoted[2])
+        capitalised = re.match(_CAPITALISED, after)
+        name = capitalised[0] if capitalised else _until_stop(after)
+        name = re.sub(r" (?:of|the|and|de|di|la|le|&|y)$", "", name)
+        if name:
+            return _found(text, found.start(), found.end() + len(name), name)
+    return None
+
+
+def _until_stop(after: str) -> str:
+    stop = _STOP.search(after)
+    words = after[: stop.start()] if stop else after
+    return words.strip() if 0 < len(words.split()) <= 5 else ""
+
+
+def _of_the_place(text: str) -> Named | None:
+    for pattern in (_VENUE_BEFORE, _VENUE_CALLED):
+        for found in pattern.finditer(text):
+            after = text[found.end() :]
+            quoted = re.match(_QUOTED, after)
+            if quoted:
+                return _found(text, found.end(), found.end() + quoted.end(), quoted[1] or quoted[2])
+            name = re.match(_CAPITALISED, after)
+            if name:
+                bare = re.sub(r"(?: (?:of|the|and|de|di|la|le|&|y))+$", "", name[0])
+                if re.match(r" [a-z]", after[name.end() :]):  # "for my club Rovers's training": a possessive
+                    bare = re.sub(r"['’]s$", "", bare)
+                return _found(text, found.end(), found.end() + len(bare), bare)
+    in_quotes = _QUOTED_PLACE.search(text)
+    if in_quotes:
+        return _found(text, in_quotes.start(1) - 1, in_quotes.end(), in_quotes[1])
+    reverse = _NAME_THEN_VENUE.search(text)
+    if reverse:
+        return _found(text, reverse.start(1), reverse.end(1), reverse[1])
+    lower = _LOWER_VENUE.search(text) if text == text.lower() else None
+    if lower and not _COMMON & set(lower[1].split()) and not re.search(r"(?:ing|s)\b", lower[1]):
+        return _found(text, lower.start(1), lower.end(1), lower[1].title())
+    return None
+
+
+def _found(text: str, start: int, end: int, name: str) -> Named | None:
+    bare = one_line(name).strip(' "“”„«».,;:!-')
+    if not bare or len(bare) > LABEL_LIMIT or not any(character.isalnum() for character in bare):
+        return None
+    if bare == bare.lower() and re.fullmatch(r"[a-z][a-z' -]*", bare):
+        bare = bare.title().replace("'S", "'s")
+    return Named(bare, f"{text[:start]} {text[end:]}")

@@ -1,0 +1,186 @@
+"""Reads a plain English description of a bot: the offline designer's mind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bot_runtime.dna import FieldKind
+from factory_bot.designer.offline.clauses import About, clauses
+from factory_bot.designer.offline.edits import adds, edit
+from factory_bot.designer.offline.forms import form_of, listed_fields, looks_like_fields, question_field
+from factory_bot.designer.offline.manner import foreign, manner
+from factory_bot.designer.offline.names import named
+from factory_bot.designer.offline.polls import options_of, plain_list, poll_of, several_in
+from factory_bot.designer.offline.prepare import prepared, sentences
+from factory_bot.designer.offline.wishes import wishes
+from factory_bot.model.draft import Draft
+from factory_bot.model.reading import ReadField, ReadForm, Reading, ReadPoll
+from factory_bot.model.words.lists import items_of
+
+FEATURES_AT_MOST = 6
+
+
+@dataclass
+class _Found:
+    """What was understood so far, in order; the last feature may still grow."""
+
+    features: list[ReadForm | ReadPoll] = field(default_factory=list)
+
+    @property
+    def last(self) -> ReadForm | ReadPoll | None:
+        return self.features[-1] if self.features else None
+
+    def grow(self, **update: object) -> None:
+        self.features[-1] = self.features[-1].model_copy(update=update)
+
+
+def read(words: str, draft: Draft | None = None) -> Reading:
+    """What the words say; with a draft that is under way, wishes to change it are understood too."""
+    if draft is not None and draft.purpose is not None:
+        changed = edit(prepared(words), draft)
+        if changed is not None:
+            return changed
+    first = draft is None or draft.purpose is None
+    text = prepared(words)
+    name = named(text)
+    how = manner(name.rest)
+    understood = foreign(text) is None
+    found = _features(how.rest) if understood else []
+    return Reading(
+        name=name.name,
+        purpose=words.strip()[:4000] if first else None,
+        tone=how.tone,
+        traits=how.traits,
+        language=how.language,
+        forms=tuple(feature for feature in found if isinstance(feature, ReadForm)),
+        polls=tuple(feature for feature in found if isinstance(feature, ReadPoll)),
+        adds=not first and adds(text),
+        unavailable=wishes(how.rest) if understood else (),
+    )
+
+
+def _features(text: str) -> list[ReadForm | ReadPoll]:
+    found = _Found()
+    for sentence in sentences(text):
+        _take(found, sentence)
+    if not found.features:
+        lone = _lone_list(text)
+        if lone is not None:
+            found.features.append(lone)
+    return found.features[:FEATURES_AT_MOST]
+
+
+def _take(found: _Found, sentence: str) -> None:
+    if _continues(found, sentence):
+        return
+    for clause in clauses(sentence):
+        if clause.about is About.POLL:
+            _take_poll(found, poll_of(clause.text))
+        elif clause.about in {About.FORM, About.ASKING}:
+            _take_form(found, form_of(clause.text, clause.at), weak=clause.about is About.ASKING)
+
+
+def _continues(found: _Found, sentence: str) -> bool:
+    """Whether the sentence only says more about the feature before it."""
+    last = found.last
+    if last is None:
+        return False
+    if isinstance(last, ReadPoll):
+        return _continues_poll(found, last, sentence)
+    return _continues_form(found, last, sentence)
+
+
+def _continues_poll(found: _Found, poll: ReadPoll, sentence: str) -> bool:
+    if poll.question is None and sentence.endswith("?"):
+        if re.search(r"\b(?:vote|poll)\b", sentence, re.I) is None:
+            found.grow(question=sentence.strip())
+            return True
+        return False
+    if len(poll.options) < 2:
+        options = options_of(sentence) or plain_list(sentence)
+        if len(options) >= 2 or (options and options_of(sentence)):
+            found.grow(options=options)
+            return True
+    several = several_in(sentence)
+    if several is not None and len(sentence.split()) <= 14 and not re.search(r"\bform|ask|collect", sentence, re.I):
+        found.grow(multiple=several)
+        return True
+    return False
+
+
+def _continues_form(found: _Found, form: ReadForm, sentence: str) -> bool:
+    if sentence.endswith("?") and not re.search(r"\b(?:vote|poll)\b", sentence, re.I):
+        asked = question_field(sentence)
+        if asked is not None:
+            found.grow(fields=(*form.fields, asked))
+            return True
+    options = re.match(
+        r"^(?:the )?([\w' -]{2,30}?)(?:s)? (?:can be|are|is|should be|may be|options(?: are)?|choices(?: are)?"
+        r"|comes? in)\s*:?\s+(.+)$",
+        sentence,
+        re.I,
+    )
+    if options:
+        grown = _with_options(form.fields, options[1], options[2])
+        if grown is not None:
+            found.grow(fields=grown)
+            return True
+    if not form.fields and looks_like_fields(sentence) and all(c.about is About.OTHER for c in clauses(sentence)):
+        found.grow(fields=listed_fields(sentence))
+        return True
+    return False
+
+
+def _with_options(fields: tuple[ReadField, ...], label: str, listed: str) -> tuple[ReadField, ...] | None:
+    wanted = label.casefold().strip().rstrip("s")
+    choices = tuple(items_of(listed.rstrip(".!")))
+    if len(choices) < 2 or not any(one.label.casefold().rstrip("s") == wanted for one in fields):
+        return None
+    if all(re.fullmatch(r"optional|required", choice, re.I) for choice in choices):
+        return None
+    return tuple(
+        one.model_copy(update={"kind": FieldKind.CHOICE, "options": choices})
+        if one.label.casefold().rstrip("s") == wanted
+        else one
+        for one in fields
+    )
+
+
+def _take_poll(found: _Found, poll: ReadPoll) -> None:
+    last = found.last
+    if isinstance(last, ReadPoll) and _unfinished(last, poll):
+        found.grow(
+            question=last.question or poll.question,
+            options=last.options if len(last.options) >= 2 else poll.options,
+            multiple=last.multiple if last.multiple is not None else poll.multiple,
+        )
+        return
+    found.features.append(poll)
+
+
+def _unfinished(last: ReadPoll, new: ReadPoll) -> bool:
+    """Whether the new words about a poll only complete the one before."""
+    if last.question and new.question and last.question.casefold() != new.question.casefold():
+        return len(last.options) < 2 and len(new.options) >= 2 and len(last.question.split()) <= 2
+    return len(last.options) < 2 or not (new.question or new.options)
+
+
+def _take_form(found: _Found, form: ReadForm, *, weak: bool) -> None:
+    forms = [feature for feature in found.features if isinstance(feature, ReadForm)]
+    before = forms[-1] if forms else None
+    if before is not None and (weak or not before.fields or not form.fields or form.title in {None, before.title}):
+        known = {one.label.casefold() for one in before.fields}
+        more = tuple(one for one in form.fields if one.label.casefold() not in known)
+        grown = before.model_copy(update={"fields": (*before.fields, *more), "title": before.title or form.title})
+        found.features[found.features.index(before)] = grown
+        return
+    if weak and not form.fields and found.features:
+        return
+    found.features.append(form)
+
+
+def _lone_list(text: str) -> ReadForm | None:
+    """A form from a bare list of usual fields behind a colon or dash, where nothing else was understood."""
+    tail = re.split(r":\s+|\s-\s+|\n", text, maxsplit=1)[-1]
+    return ReadForm(fields=listed_fields(tail)) if looks_like_fields(tail) else None
