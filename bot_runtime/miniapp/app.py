@@ -73,7 +73,7 @@ class MiniApp:
         self._shell: Shell = shell()
         self._texts: dict[str, dict[str, str]] = {}
         self._pages: dict[str, Asset] = {}
-        self.sessions = sessions or Sessions()
+        self.sessions = Sessions() if sessions is None else sessions
 
     def routes(self) -> list[BaseRoute]:
         """`/app/` with its files, and `POST /api/session`."""

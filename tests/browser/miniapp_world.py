@@ -32,6 +32,7 @@ from bot_runtime.dna import AgentDNA, FormFeature, FormField, PollFeature
 from bot_runtime.miniapp.app import MiniApp, Refusal, refused
 from bot_runtime.miniapp.assets import shell
 from bot_runtime.miniapp.initdata import derived_secret
+from bot_runtime.miniapp.sessions import Sessions
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 CATALOGUE = Catalogue(Path(bot_runtime.__file__).parent / "texts")
@@ -106,6 +107,18 @@ class World:
     status: int = 200  # anything else is answered instead
     paths: list[str] = field(default_factory=list)
     theme: dict[str, str] = field(default_factory=lambda: dict(LIGHT))
+    sessions: Sessions = field(default_factory=Sessions)
+
+    def forget(self) -> None:
+        """Be as new, for the next test."""
+        for kept in (self.submissions, self.photos, self.keys, self.votes, self.faults, self.paths):
+            kept.clear()
+        self.closed, self.status, self.theme = False, 200, dict(LIGHT)
+
+    def end_sessions(self) -> None:
+        """What a restart of the bot does to everybody who has the app open."""
+        for user_id in range(100):
+            self.sessions.end(user_id)
 
     def state(self, feature: FormFeature | PollFeature, visitor_id: int) -> dict[str, Any]:
         """What the feature shows to this visitor."""
@@ -132,7 +145,12 @@ class World:
     def routes(self) -> list[Route]:
         """The bot's own routes and the framing page."""
         mini_app = MiniApp(
-            dna=self.dna, username="pizza_bot", owner_id=1, secret=derived_secret(TOKEN), catalogue=CATALOGUE
+            dna=self.dna,
+            username="pizza_bot",
+            owner_id=1,
+            secret=derived_secret(TOKEN),
+            catalogue=CATALOGUE,
+            sessions=self.sessions,
         )
         features = {feature.id: feature for feature in self.dna.features}
 

@@ -6,7 +6,7 @@ import { photo } from './photo.js';
 import { count, t } from './texts.js';
 import { el, symbol } from './ui.js';
 
-const LONGEST = { text: 2000, email: 254, phone: 32, number: 40 };
+const LONGEST = { text: 2000, email: 254, phone: 40, number: 40 };
 const MAKERS = { choice: chips, choices: chips, rating: stars, photo };
 
 /** The field for one question; `changed` is called whenever the answer changes. */
@@ -62,12 +62,12 @@ export function field(description, changed) {
 export function mistake({ kind, required, minimum, maximum }, value) {
   if (isEmpty(value)) return required ? t('bad_required') : '';
   if (kind === 'number') {
-    const n = Number(value.replace(/\s/g, '').replace(',', '.'));
-    if (!Number.isFinite(n)) return t('bad_number');
-    if ((minimum ?? n) > n || (maximum ?? n) < n) return capital(between(minimum, maximum));
+    if (!/^[-+−]?[\d\s.,'’_]*\d[\d\s.,'’_]*$/.test(value)) return t('bad_number');
+    const n = /^[-+]?\d+(?:[.,]\d+)?$/.test(value) ? Number(value.replace(',', '.')) : NaN; // the rest is for the server
+    if (n < (minimum ?? n) || n > (maximum ?? n)) return capital(between(minimum, maximum));
   }
   if (kind === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(value)) return t('bad_email');
-  if (kind === 'phone' && (!/^[+\d][\d\s()./-]*$/.test(value) || value.replace(/\D/g, '').length < 5)) return t('bad_phone');
+  if (kind === 'phone' && (!/^\+?[\d\s()./-]+$/.test(value) || value.replace(/\D/g, '').length < 6)) return t('bad_phone');
   if (kind === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(value)) return t('bad_date');
   return '';
 }
