@@ -286,7 +286,7 @@ async def test_everything_is_reached_by_tab_with_a_name_and_a_visible_focus(
     person = await visit(context, world, title)
     frame = person.page.frames[1]
     await frame.locator("body").evaluate("() => document.querySelector('h1').focus()")
-    reached = []
+    reached: list[dict[str, Any]] = []
     for _ in range(40):
         await person.page.keyboard.press("Tab")
         focused = await frame.evaluate("() => looking.focused()")
