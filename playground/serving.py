@@ -52,6 +52,7 @@ async def running(world: World, listener: socket.socket) -> AsyncIterator[str]:
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve([listener]), name="playground")
+    webhooks = asyncio.create_task(_deliver_webhooks(world), name="webhooks")
     try:
         while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.002)
@@ -60,4 +61,15 @@ async def running(world: World, listener: socket.socket) -> AsyncIterator[str]:
     finally:
         server.should_exit = True
         world.queues.end_all()
+        webhooks.cancel()
+        await asyncio.gather(webhooks, return_exceptions=True)
         await task
+
+
+async def _deliver_webhooks(world: World) -> None:
+    """Wait for the first webhook before importing the client that delivers: most playgrounds never have one."""
+    while not any(account.webhook for account in world.accounts.values()):
+        await world.news("webhooks", None)
+    from playground.webhooks import deliver_webhooks
+
+    await deliver_webhooks(world)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from playground.botapi.call import Call, deed
+from playground.botapi.results import content_of
+from playground.world.inline import send_result
 from playground.world.records import Pressed
 from playground.world.refusals import Refusal
 
@@ -41,3 +43,27 @@ def settle(call: Call, question: Pressed, answer: dict[str, Any]) -> None:
     question.answer = answer
     call.world.changed(question)
     call.world.wake(question.id)
+
+
+@deed("answerInlineQuery")
+def answer_inline_query(call: Call) -> Any:
+    question = open_question(call, "inline_query_id", "inline")
+    results = [
+        {**result, "content": content_of(call, result), "reply_markup": result.get("reply_markup")}
+        for result in call["results"]
+    ]
+    answer = {"results": results, "next_offset": call.get("next_offset", "")}
+    if "button" in call:
+        answer["button"] = call["button"]
+    settle(call, question, answer)
+    return True
+
+
+@deed("answerWebAppQuery")
+def answer_web_app_query(call: Call) -> Any:
+    question = open_question(call, "web_app_query_id", "web_app")
+    result = call["result"]
+    chosen = {**result, "content": content_of(call, result), "reply_markup": result.get("reply_markup")}
+    sent = send_result(call.world, question.person, call.bot, call.bot.id, chosen, tell=False)
+    settle(call, question, {"sent": True})
+    return {"inline_message_id": sent["inline_message_id"]}

@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from playground.botapi.call import Call, deed
-from playground.botapi.sending import keyboard, text_content
+from playground.botapi.media import album_part
+from playground.botapi.sending import caption_content, keyboard, text_content
 from playground.world.posting import deliver, found, shown
 from playground.world.records import Post, Thing
 from playground.world.refusals import Refusal
 from playground.world.rooms import is_admin
+from playground.world.touching import vanish
 
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup "
     "are exactly the same as a current content and reply markup of the message"
 )
 TEXT_FIELDS = ("text", "entities", "link_preview_options")
+CAPTION_FIELDS = ("caption", "caption_entities", "show_caption_above_media")
+MEDIA_FIELDS = ("photo", "video", "animation", "audio", "document", "voice", "has_media_spoiler")
+CAPTIONED = ("photo", "video", "animation", "audio", "document", "voice")
+DELETABLE_FOR = 48 * 3600  # seconds
 
 
 @deed("editMessageText")
@@ -27,7 +33,30 @@ def edit_message_text(call: Call) -> Any:
     return edited(call, written, {**without(written.content, TEXT_FIELDS), **content})
 
 
-def editable(call: Call) -> Post:
+@deed("editMessageCaption")
+def edit_message_caption(call: Call) -> Any:
+    written = editable(call)
+    if not any(kind in written.content for kind in CAPTIONED):
+        raise Refusal("there is no caption in the message to edit")
+    return edited(call, written, {**without(written.content, CAPTION_FIELDS), **caption_content(call)})
+
+
+@deed("editMessageMedia")
+def edit_message_media(call: Call) -> Any:
+    written = editable(call)
+    if not any(kind in written.content for kind in (*CAPTIONED, "text")):
+        raise Refusal("message can't be edited")
+    kept = without(written.content, (*TEXT_FIELDS, *CAPTION_FIELDS, *MEDIA_FIELDS))
+    return edited(call, written, {**kept, **album_part(call, call["media"])})
+
+
+@deed("editMessageReplyMarkup")
+def edit_message_reply_markup(call: Call) -> Any:
+    written = editable(call)
+    return edited(call, written, written.content)
+
+
+def editable(call: Call, *, gone: str = "message to edit not found") -> Post:
     """The message that is meant, if this bot may change it."""
     if "inline_message_id" in call:
         written = inline_message(call)
@@ -36,7 +65,7 @@ def editable(call: Call) -> Post:
             raise Refusal("chat_id is empty")
         if "message_id" not in call:
             raise Refusal("message identifier is not specified")
-        written = found(call.world, call.room(), call["message_id"], "message to edit not found")
+        written = found(call.world, call.room(), call["message_id"], gone)
         room = call.world.rooms[written.room]
         own = written.sender == call.bot.id
         if not own and not (room.is_channel and is_admin(room, call.bot.id) and written.sender == 0):
@@ -76,3 +105,37 @@ def edited(call: Call, written: Post, content: Thing) -> Any:
 
 def without(content: Thing, names: tuple[str, ...]) -> Thing:
     return {name: value for name, value in content.items() if name not in names}
+
+
+@deed("deleteMessage")
+def delete_message(call: Call) -> Any:
+    room = call.room()
+    written = found(call.world, room, call["message_id"], "message to delete not found")
+    _check_deletable(call, written)
+    vanish(call.world, room, written)
+    return True
+
+
+@deed("deleteMessages")
+def delete_messages(call: Call) -> Any:
+    room = call.room()
+    if len(call["message_ids"]) > 100:
+        raise Refusal("too many message identifiers specified")
+    posts = [call.world.posts[room.name].get(number) for number in call["message_ids"]]
+    present = [written for written in posts if written is not None and not written.gone]
+    for written in present:
+        _check_deletable(call, written)
+    for written in present:
+        vanish(call.world, room, written)
+    return True
+
+
+def _check_deletable(call: Call, written: Post) -> None:
+    room = call.world.rooms[written.room]
+    old = call.world.clock.now() - written.date > DELETABLE_FOR
+    rights = room.members.get(str(call.bot.id), {})
+    may_delete = rights.get("status") == "administrator" and rights.get("can_delete_messages")
+    own = written.sender == call.bot.id or written.content.get("author_bot") == call.bot.id
+    allowed = (not old or may_delete) if room.is_private or own else may_delete
+    if not allowed:
+        raise Refusal("message can't be deleted")

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from importlib import import_module
 
-FAMILIES = ("getting", "sending", "forwarding", "editing", "answering", "profile", "managed")
+FAMILIES = (
+    "getting",
+    "webhooks",
+    "sending",
+    "media",
+    "small",
+    "polls",
+    "forwarding",
+    "editing",
+    "answering",
+    "files",
+    "chats",
+    "members",
+    "profile",
+    "managed",
+)
 
 
 def load() -> None:

@@ -6,6 +6,9 @@ from typing import Any
 
 from playground.botapi.call import Call, deed
 from playground.world.people import me_of
+from playground.world.refusals import too_many
+
+BACK_AFTER = 600.0  # seconds: no return after logOut, no close after a start
 
 
 @deed("getMe")
@@ -22,7 +25,22 @@ async def get_updates(call: Call) -> Any:
     return await queues.poll(call.bot, offset, limit, timeout)
 
 
+@deed("logOut")
+def log_out(call: Call) -> Any:
+    _leave(call)
+    call.bot.logged_out_until = call.world.clock.now() + BACK_AFTER
+    call.world.changed(call.bot)
+    return True
+
+
 @deed("close")
 def close(call: Call) -> Any:
-    call.world.queues.end_poll(call.bot.id, "Internal Server Error: restart")
+    started = call.world.started
+    if call.world.clock.now() - started < BACK_AFTER:
+        raise too_many(int(started + BACK_AFTER - call.world.clock.now()) + 1)
+    _leave(call)
     return True
+
+
+def _leave(call: Call) -> None:
+    call.world.queues.end_poll(call.bot.id, "Unauthorized")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import json
 import logging
 import re
@@ -13,11 +12,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from playground.botapi import families
-from playground.botapi.call import DEEDS, Call, Said
+from playground.botapi.call import Said
+from playground.botapi.performing import method_named, perform
 from playground.botapi.request import read
 from playground.faults import Fault
-from playground.parameters import canonical, check
 from playground.wire import WireFault
 from playground.world.records import Account
 from playground.world.refusals import Refusal, too_many
@@ -33,8 +31,6 @@ BAD_GATEWAY = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n"
 )
-
-families.load()
 
 
 class BotApi:
@@ -81,22 +77,14 @@ class BotApi:
 
     async def _call(self, request: Request, token: str, name: str) -> Response:
         bot = self._bot(token)
-        method = canonical(name)
-        if method is None:
-            raise Refusal("Not Found", 404)
+        method = method_named(name)
         if bot.logged_out_until > self._world.clock.now() and method != "logOut":
-            raise Refusal("Logged out", 400)
+            raise Refusal("Logged out", 400, as_is=True)
         fault = self._world.faults.of_call(bot.id, method)
         if fault is not None and fault.kind != "timeout":
             return _trouble(fault)
         raw, uploads = await read(request)
-        function = DEEDS.get(method)
-        if function is None:
-            raise Refusal(f"Not Implemented: the playground does not know how to do {method}", 501)
-        values = check(method, raw, uploads, plain_http_apps=self._world.http_apps)
-        result = function(Call(world=self._world, bot=bot, method=method, values=values))
-        if inspect.isawaitable(result):
-            result = await result
+        result = await perform(self._world, bot, method, raw, uploads)
         if fault is not None:
             self._world.commit()
             raise _NoAnswer(SILENCE)

@@ -32,6 +32,7 @@ async def inline_query(
     question = new_question(world, "inline", asked.id, person_id, room, LIFETIME)
     update: Thing = {"id": question.id, "from": user_of(who), "query": query, "offset": offset}
     update["chat_type"] = _chat_type(room, asked)
+    world.set_note(f"inline query {question.id}", query)
     world.queues.push(asked.id, "inline_query", update)
     answer = await answered(world, question, limit)
     if answer is None:
@@ -63,17 +64,21 @@ def chooses_inline(
     chosen = next((result for result in question.answer["results"] if result["id"] == result_id), None)
     if chosen is None:
         raise WrongCall(f"the bot offered no result {result_id!r}", 404)
-    return send_result(world, person_id, asked, peer, chosen)
+    query = world.note(f"inline query {query_id}", "")
+    return send_result(world, person_id, asked, peer, chosen, query=query)
 
 
-def send_result(world: World, person_id: int, bot: Account, peer: int | str, chosen: Thing) -> Thing:
-    """Post an inline result in the person's name, via the bot."""
+def send_result(
+    world: World, person_id: int, bot: Account, peer: int | str, chosen: Thing, *, query: str = "", tell: bool = True
+) -> Thing:
+    """Post an inline result in the person's name, via the bot, which is told what was chosen."""
     who, room = opened(world, person_id, peer)
     content = {**chosen["content"], "via_bot": user_of(bot)}
     written = post(world, room, who, content, keyboard=chosen.get("reply_markup"))
     inline_id = remember_inline(world, written.key)
-    payload = {"result_id": chosen["id"], "from": user_of(who), "query": "", "inline_message_id": inline_id}
-    world.queues.push(bot.id, "chosen_inline_result", payload)
+    if tell:
+        payload = {"result_id": chosen["id"], "from": user_of(who), "query": query, "inline_message_id": inline_id}
+        world.queues.push(bot.id, "chosen_inline_result", payload)
     return {**shown(world, written), "inline_message_id": inline_id}
 
 

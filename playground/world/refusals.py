@@ -17,10 +17,12 @@ PREFIXES = {
 class Refusal(Exception):
     """A Bot API call that Telegram refuses; `description` is the whole text it answers."""
 
-    def __init__(self, reason: str, code: int = 400, parameters: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, reason: str, code: int = 400, parameters: dict[str, Any] | None = None, *, as_is: bool = False
+    ) -> None:
         self.code = code
         self.parameters = parameters
-        self.description = worded(reason, code)
+        self.description = reason if as_is else worded(reason, code)
         super().__init__(self.description)
 
 

@@ -50,6 +50,7 @@ class Line:
     previous_offset: int | None = None
     previous_start: float = 0.0
     next_conflict: float = 0.0
+    next_set_webhook: float = 0.0
     again: list[Waiting] = field(default_factory=list)  # handed out a second time by a fault
     listener: Callable[[], None] | None = None  # the webhook, told of new updates
 

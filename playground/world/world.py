@@ -27,6 +27,7 @@ class World:
         self.folder = folder
         self.http_apps = http_apps  # Mini App addresses may be http, as on Telegram's test servers
         self.clock = Clock()
+        self.started = self.clock.now()
         self.faults = Faults()
         self.accounts: dict[int, Account] = {}
         self.tokens: dict[str, Account] = {}
@@ -161,8 +162,8 @@ class World:
             if not waiter.done():
                 waiter.set_result(None)
 
-    async def news(self, topic: object, limit: float) -> bool:
-        """Whether something about the topic changed within `limit` seconds."""
+    async def news(self, topic: object, limit: float | None) -> bool:
+        """Whether something about the topic changed within `limit` seconds; None waits for ever."""
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._news[topic].add(waiter)
         try:

@@ -1,26 +1,13 @@
-"""The thinnest path: a person and a bot talk, by real HTTP to a real process."""
+"""The thinnest path: a person and a bot talk, by real HTTP to a real server."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
-from playground.people import Person, Playground
+from playground.people import Person
 from tests.playground.calling import CallingBot, Refused
-
-
-@pytest.fixture
-async def alice(playground: Playground) -> Person:
-    return await playground.person("Alice", username="alice")
-
-
-@pytest.fixture
-async def bot(playground: Playground, playground_url: str, alice: Person) -> AsyncIterator[CallingBot]:
-    made = await playground.bot(alice, "Echo", "echo_bot", can_manage_bots=True)
-    async with CallingBot(playground_url, made.token) as bot:
-        yield bot
 
 
 async def test_a_bot_knows_itself(bot: CallingBot) -> None:
