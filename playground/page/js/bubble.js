@@ -8,7 +8,7 @@ import { poll } from "./poll.js";
 import { service } from "./service.js";
 import { formatted, onlyEmoji } from "./text.js";
 
-const clockTime = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const clockTime = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const fullTime = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
 
 /**

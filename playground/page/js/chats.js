@@ -1,11 +1,11 @@
 // The left column: search, the person's chats, and what the search found.
 
-import { avatar, byId, el, fill, nameOf } from "./dom.js";
+import { avatar, byId, el, nameOf, renew } from "./dom.js";
 import { complain } from "./dialogs.js";
 import { summary } from "./bubble.js";
 
 const SEARCH_PAUSE = 150; // milliseconds of rest before a search is sent
-const clockTime = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const clockTime = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const shortDay = new Intl.DateTimeFormat(undefined, { weekday: "short" });
 const shortDate = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 
@@ -25,14 +25,13 @@ export function chatList(store) {
     const known = new Set(own.map(({ chat }) => chat.id));
     const others = words ? (found ?? []).filter((peer) => !known.has(peer.id)) : [];
     const focused = document.activeElement?.closest?.("#chats a")?.getAttribute("href");
-    fill(
-      list,
-      [...own].sort((one, two) => (two.last?.date ?? 0) - (one.last?.date ?? 0) || (two.seq ?? 0) - (one.seq ?? 0)).map((entry) => chatItem(entry, store)),
+    const drawn = renew(list, [words, own, others, store.open?.peer, found === null], () => [
+      own.map((entry) => chatItem(entry, store)),
       others.length > 0 && el("li", { class: "list-head", role: "presentation" }, "Global search"),
       others.map((peer) => peerItem(peer, store)),
       own.length + others.length === 0 && el("li", { class: "list-empty", role: "presentation" }, words ? `Nothing found for “${input.value.trim()}”.` : "No chats yet. Search for a bot by its @name."),
-    );
-    if (focused) list.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    ]);
+    if (drawn && focused) list.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
     byId("clear-search").hidden = input.value === "";
   };
 

@@ -1,6 +1,6 @@
 // The writing field: text, commands, files, the reply keyboard, the menu button; or one large button to start.
 
-import { byId, el, fill, icon, iconButton, nameOf } from "./dom.js";
+import { byId, el, fill, icon, iconButton, nameOf, renew } from "./dom.js";
 import { complain, menu } from "./dialogs.js";
 import { commandList } from "./commands.js";
 import { replyKeyboard } from "./keyboard.js";
@@ -37,7 +37,7 @@ export function composer(store, deeds) {
 
   const grow = () => {
     text.style.setProperty("height", "auto");
-    text.style.setProperty("height", `${Math.min(text.scrollHeight, 220)}px`);
+    text.style.setProperty("height", `${Math.max(24, Math.min(text.scrollHeight, 220))}px`);
     box.classList.toggle("filled-in", text.value.trim() !== "");
     commands.filter();
   };
@@ -66,23 +66,44 @@ export function composer(store, deeds) {
     if (message) text.focus();
   };
 
+  // The parts stay; only what changed in them is drawn anew, so that typing is never disturbed.
+  const parts = { big: el("div"), reply: el("div"), menu: el("span", { class: "slot" }), commands: el("span", { class: "slot" }), toggle: el("span", { class: "slot" }), keys: el("div") };
+  const attach = iconButton("attach", "Attach", (event) => attachMenu(event.currentTarget), { "aria-haspopup": "menu" });
+  const writeBox = el("div", { class: "write-box" }, attach, text, parts.commands, parts.toggle);
+  const line = el("div", { class: "write-line" }, parts.menu, writeBox, iconButton("send", "Send", () => send(), { class: "round send" }));
+  const writing = el("div", { hidden: true }, parts.reply, line, commands.element, parts.keys);
+  fill(box, parts.big, writing);
+
   const draw = () => {
     const { open } = store;
-    if (!open) return fill(box);
+    if (!open) return;
     if (state.peer !== open.peer) enter(open);
     const { info, keyboard } = open;
     followKeyboard(keyboard);
+    const closed = insteadOfWriting(info);
+    renew(parts.big, [open.peer, closed?.words], () => closed?.make());
+    writing.hidden = Boolean(closed);
+    if (closed) return;
     const keys = keyboard?.keyboard?.length ? keyboard : null;
-    if (!info.can_write) return fill(box, el("p", { class: "closed" }, info.kind === "channel" ? "Only administrators write in this channel." : "You are not a member of this chat."));
-    if (info.kind === "bot" && info.blocked) return fill(box, big("Restart bot", deeds.restart));
-    if (info.kind === "bot" && (!info.started || state.payload !== null)) return fill(box, big("Start", start));
+    const isApp = info.menu_button?.type === "web_app";
     commands.set(info.commands);
     text.placeholder = keys?.input_field_placeholder ?? "Message";
-    const focused = document.activeElement === text;
-    fill(box, replyBar(), line(info, keys), commands.element, keys && state.keysShown && replyKeyboard(keys, deeds.pressKey));
-    if (focused) text.focus();
+    renew(parts.reply, state.replyTo, replyBar);
+    renew(parts.menu, [info.kind, info.menu_button, info.commands.length > 0], () => menuButton(info));
+    renew(parts.commands, isApp && info.commands.length > 0, (shown) => shown && iconButton("commands", "Commands", commands.toggle, { class: "round if-empty" }));
+    renew(parts.toggle, [Boolean(keys), state.keysShown], () => keys && iconButton(state.keysShown ? "down" : "keyboard", state.keysShown ? "Hide the reply keyboard" : "Show the reply keyboard", toggleKeys));
+    renew(parts.keys, state.keysShown && keys, (shown) => shown && replyKeyboard(shown, deeds.pressKey));
     grow();
-    return box;
+  };
+
+  /** What stands there when nothing can be written: a note, or the one large button. */
+  const insteadOfWriting = (info) => {
+    const note = (words) => ({ words, make: () => el("p", { class: "closed" }, words) });
+    const button = (words, deed) => ({ words, make: () => big(words, deed) });
+    if (!info.can_write) return note(info.kind === "channel" ? "Only administrators write in this channel." : "You are not a member of this chat.");
+    if (info.kind !== "bot") return null;
+    if (info.blocked) return button("Restart bot", deeds.restart);
+    return !info.started || state.payload !== null ? button("Start", start) : null;
   };
 
   const start = async () => {
@@ -117,22 +138,6 @@ export function composer(store, deeds) {
       iconButton("close", "Do not reply", () => reply(null)),
     );
 
-  const line = (info, keys) =>
-    el(
-      "div",
-      { class: "write-line" },
-      menuButton(info),
-      el(
-        "div",
-        { class: "write-box" },
-        iconButton("attach", "Attach", (event) => attachMenu(event.currentTarget), { "aria-haspopup": "menu" }),
-        text,
-        info.commands.length > 0 && info.menu_button?.type === "web_app" && iconButton("commands", "Commands", commands.toggle, { class: "round if-empty" }),
-        keys && iconButton(state.keysShown ? "down" : "keyboard", state.keysShown ? "Hide the reply keyboard" : "Show the reply keyboard", toggleKeys, { "aria-pressed": String(state.keysShown) }),
-      ),
-      iconButton("send", "Send", () => send(), { class: "round send" }),
-    );
-
   const toggleKeys = () => {
     state.keysShown = !state.keysShown;
     draw();
@@ -157,7 +162,7 @@ export function composer(store, deeds) {
       { label: "Dice", icon: "plus", act: () => sendDice(store) },
     ]);
 
-  const focus = () => matchMedia("(hover: hover)").matches && (box.querySelector("#write") ?? box.querySelector("button"))?.focus({ preventScroll: true });
+  const focus = () => matchMedia("(hover: hover)").matches && (writing.hidden ? parts.big.querySelector("button") : text)?.focus({ preventScroll: true });
   const startWith = (peer, payload) => {
     state.waiting = { peer, payload };
     if (state.peer === peer) state.payload = payload;

@@ -76,12 +76,13 @@ let toastTimer = 0;
 export function toast(text) {
   const box = byId("toast");
   box.textContent = text;
-  box.hidden = false;
   box.classList.remove("leaving");
+  box.hidePopover(); // shown anew it lies above dialogs opened since
+  box.showPopover();
   clearTimeout(toastTimer);
   toastTimer = setTimeout(() => {
     box.classList.add("leaving");
-    toastTimer = setTimeout(() => (box.hidden = true), 250);
+    toastTimer = setTimeout(() => box.hidePopover(), 250);
   }, 3000 + text.length * 30);
 }
 

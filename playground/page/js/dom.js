@@ -32,6 +32,17 @@ export function fill(element, ...children) {
   return put(element, children);
 }
 
+const stamps = new WeakMap();
+
+/** Fills an element by `make(facts)` only when the facts (JSON) differ from last time: what stays keeps focus and clicks. */
+export function renew(element, facts, make) {
+  const stamp = JSON.stringify(facts ?? null);
+  if (stamps.get(element) === stamp) return false;
+  stamps.set(element, stamp);
+  fill(element, make(facts));
+  return true;
+}
+
 /** The element with this id; the page's skeleton always has it. */
 export const byId = (id) => document.getElementById(id);
 
@@ -79,7 +90,7 @@ export function icon(name) {
   const svg = document.createElementNS(namespace, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  svg.classList.add("icon", ...(FILLED.has(name) ? ["filled"] : []));
+  svg.classList.add("icon", ...(FILLED.has(name) ? ["solid"] : []));
   const path = document.createElementNS(namespace, "path");
   path.setAttribute("d", PATHS[name]);
   svg.append(path);

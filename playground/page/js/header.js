@@ -1,6 +1,6 @@
 // The line above the messages: who this chat is with, what they are doing, and what can be done with the chat.
 
-import { avatar, byId, el, fill, iconButton, nameOf } from "./dom.js";
+import { avatar, byId, el, iconButton, nameOf, renew } from "./dom.js";
 import { ask, complain, dialog, menu } from "./dialogs.js";
 
 const ACTIONS = {
@@ -16,18 +16,18 @@ export function showHeader(store, back) {
   const { chat } = info;
   const status = typing ? el("span", { class: "typing" }, `${ACTIONS[action] ?? "typing"}`, el("i", { class: "dots", "aria-hidden": "true" })) : statusOf(info);
   const focused = document.activeElement?.closest?.("#head button")?.getAttribute("aria-label");
-  fill(
-    box,
+  const facts = [chat, info.blocked, info.member_count, typing && action, typing];
+  const drawn = renew(box, facts, () => [
     iconButton("back", "Back to the chats", back, { class: "round only-narrow" }),
     el(
       "button",
-      { type: "button", class: "head-title", "aria-label": `About ${nameOf(chat)}`, onclick: () => about(info) },
+      { type: "button", class: "head-title", "aria-label": `About ${nameOf(chat)}`, onclick: () => about(store.open.info) },
       avatar(chat.id, nameOf(chat), "small"),
       el("span", { class: "head-words" }, el("b", { dir: "auto" }, nameOf(chat)), el("small", { "aria-live": "polite" }, status)),
     ),
     iconButton("dots", "Chat menu", (event) => chatMenu(event.currentTarget, store)),
-  );
-  if (focused) box.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+  ]);
+  if (drawn && focused) box.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
 }
 
 function statusOf(info) {

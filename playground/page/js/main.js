@@ -95,7 +95,7 @@ function draw(store, me, does, field) {
   if (!open) return;
   showHeader(store, back);
   const context = { me, info: open.info, readUpTo: open.info.read_up_to, file: (id) => store.person.file(id), reply: field.reply, ...does };
-  showMessages(open.peer, store.messages(), open.draft, context);
+  showMessages(open.peer, store.messages(), open.draft, open.draftEntities, context);
   welcome(store, open);
 }
 

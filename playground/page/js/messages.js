@@ -2,6 +2,7 @@
 
 import { byId, el, fill, icon } from "./dom.js";
 import { messageRow } from "./bubble.js";
+import { formatted } from "./text.js";
 
 const GROUP_GAP = 10 * 60; // seconds after which the same sender starts a new group of bubbles
 const NEAR = 120; // pixels from the end that still count as "at the end"
@@ -14,11 +15,11 @@ let rows = new Map(); // key → {stamp, element}
 let shownChat = null;
 
 /** Draws the messages (oldest first) and, below them, the draft the bot is writing. */
-export function showMessages(chat, messages, draft, context) {
+export function showMessages(chat, messages, draft, draftEntities, context) {
   const fresh = shownChat !== chat;
   const atEnd = fresh || isAtEnd();
   if (fresh) rows = new Map();
-  const wanted = [...withDays(groups(messages), context), ...draftRow(draft)];
+  const wanted = [...withDays(groups(messages), context), ...draftRow(draft, draftEntities, context)];
   reconcile(wanted, fresh);
   shownChat = chat;
   if (atEnd) scrollToEnd(!fresh);
@@ -72,11 +73,11 @@ function dayWords(message) {
   return day.getFullYear() === today.getFullYear() ? dayName.format(day) : dayAndYear.format(day);
 }
 
-function draftRow(draft) {
+function draftRow(draft, entities, context) {
   if (draft === null || draft === undefined) return [];
-  const words = draft ? [draft, el("span", { class: "caret" })] : el("span", { class: "thinking" }, "Thinking", el("i", {}, "…"));
+  const words = draft ? [formatted(draft, entities, context.act), el("span", { class: "caret" })] : el("span", { class: "thinking" }, "Thinking", el("i", {}, "…"));
   const make = () => el("li", { class: "row in first last draft", "aria-hidden": "true" }, el("div", { class: "stack" }, el("div", { class: "bubble" }, el("div", { class: "words", dir: "auto" }, words))));
-  return [{ key: "draft", stamp: draft, make }];
+  return [{ key: "draft", stamp: JSON.stringify([draft, entities]), make }];
 }
 
 /** Makes the list's children be `wanted`, keeping every element whose stamp did not change. */

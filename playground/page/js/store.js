@@ -4,6 +4,7 @@
 import { Refused } from "./api.js";
 
 const LONG = 25; // seconds a request for news may hang
+const PASSING = 2500; // milliseconds after which "typing" and drafts are looked at again: their end is not announced
 const PAUSE = 1500; // milliseconds before asking again after trouble
 
 export class Store extends EventTarget {
@@ -28,7 +29,7 @@ export class Store extends EventTarget {
   async follow() {
     for (;;) {
       try {
-        const wait = this.seq === 0 ? 0 : LONG;
+        const wait = this.seq === 0 || !this.online ? 0 : LONG;
         const answer = await this.person.chats(this.seq, wait);
         const news = answer.seq !== this.seq;
         this.seq = answer.seq;
@@ -70,9 +71,11 @@ export class Store extends EventTarget {
     if (this.open !== chat || answer.seq < chat.seq) return; // another chat was opened, or a later answer was faster
     for (const message of answer.messages) chat.messages.set(message.message_id, message);
     for (const gone of answer.deleted ?? []) chat.messages.delete(gone);
-    Object.assign(chat, { info, seq: answer.seq, typing: answer.typing, action: answer.action, draft: answer.draft ?? null, keyboard: answer.keyboard ?? null });
+    Object.assign(chat, { info, seq: answer.seq, typing: answer.typing, action: answer.action, draft: answer.draft ?? null, draftEntities: answer.draft_entities, keyboard: answer.keyboard ?? null });
     this.#say("open");
     this.#read(chat);
+    clearTimeout(this.passing);
+    if (chat.typing || chat.draft !== null) this.passing = setTimeout(() => this.refresh().catch(() => {}), PASSING);
   }
 
   /** The open chat's messages, oldest first. */
