@@ -337,7 +337,7 @@ async def test_without_telegram_a_question_is_a_dialog_of_the_page(context: Brow
     page = await context.new_page()
     await page.goto(f"{world.app}/app/{fragment(init_data(7, start_param='poll'))}")
     await page.get_by_label("Diavola").check()
-    await page.get_by_role("button", name="Vote").click()
+    await page.get_by_role("button", name="Vote", exact=True).click()
     await page.get_by_role("button", name="Take back my vote").click()
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_have_accessible_name("Take back your vote?")
@@ -346,7 +346,7 @@ async def test_without_telegram_a_question_is_a_dialog_of_the_page(context: Brow
     assert world.votes[7] == [1]
     await page.get_by_role("button", name="Take back my vote").click()
     await dialog.get_by_role("button", name="Take back my vote").click()
-    await expect(page.get_by_role("button", name="Vote")).to_be_visible()
+    await expect(page.get_by_role("button", name="Vote", exact=True)).to_be_visible()
     assert world.votes == {}
 
 
@@ -432,10 +432,12 @@ async def test_without_a_connection_nothing_typed_is_lost(context: BrowserContex
     person = await visit(context, world, FORM.title)
     await person.fills_in()
     await context.set_offline(True)
+    await expect(person.app.get_by_text("You seem to be offline")).to_be_visible()
     await person.presses_main()
     await person.page.wait_for_function("() => recorded.some(([type]) => type === 'web_app_open_popup')")
     assert (await person.recorded("web_app_open_popup"))[-1]["message"] == CATALOGUE.plain("app.offline_text")
     await context.set_offline(False)
+    await expect(person.app.get_by_text("You seem to be offline")).to_be_hidden()
     await expect(person.app.get_by_label("Your name")).to_have_value("Anna Müller")
     await person.main_button(is_active=True, is_progress_visible=False)
     await person.presses_main()

@@ -14,9 +14,15 @@ let here = 0; // counts the views shown, so that a late answer does not disturb 
 speak(facts.texts, facts.language);
 host.start({ header: 'secondary_bg_color', background: 'secondary_bg_color', bottom: 'secondary_bg_color' });
 document.body.classList.toggle('hosted', hosted);
-window.addEventListener('offline', () => document.body.classList.add('offline'));
-window.addEventListener('online', () => document.body.classList.remove('offline'));
+const offline = el('p', { class: 'pill', role: 'status' });
+document.body.append(offline);
+for (const event of ['offline', 'online']) window.addEventListener(event, connection);
+connection();
 open();
+
+function connection() {
+  offline.textContent = navigator.onLine ? '' : t('offline_title');
+}
 
 async function open() {
   if (!launch.data) return outside();
@@ -88,11 +94,11 @@ function empty() {
 
 function problem(failure, again) {
   if (!(failure instanceof Failure)) console.error(failure);
-  const offline = failure.status === 0 && !navigator.onLine;
+  const isOffline = failure.status === 0 && !navigator.onLine;
   const isOver = failure.status === 401;
   show(notice({
-    icon: offline ? 'cloud' : 'alert',
-    title: t(offline ? 'offline_title' : isOver ? 'login_over_title' : 'error_title'),
+    icon: isOffline ? 'cloud' : 'alert',
+    title: t(isOffline ? 'offline_title' : isOver ? 'login_over_title' : 'error_title'),
     text: failure.sentence ?? t('broken_text'),
     actions: [isOver || failure.status === 403 ? action(t('close'), host.close) : action(t('retry'), () => {
       showSkeleton();

@@ -8,6 +8,7 @@ export function speak(catalogue, spoken) {
   texts = catalogue;
   language = spoken;
   document.documentElement.lang = spoken;
+  document.documentElement.dir = /^(ar|fa|he|ur)\b/.test(spoken) ? 'rtl' : 'ltr';
 }
 
 /** The text of a key, `{name}` filled in. */
