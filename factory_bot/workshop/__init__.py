@@ -20,7 +20,7 @@ from factory_bot.model.schedules import Schedule
 from factory_bot.settings import Settings
 from factory_bot.storage.agents import AgentStore
 from factory_bot.storage.creations import CreationStore
-from factory_bot.storage.database import Database
+from factory_bot.storage.database import Database, Transaction
 from factory_bot.storage.days import DayStore
 from factory_bot.storage.facts import FactStore
 from factory_bot.storage.interviews import InterviewStore
@@ -205,6 +205,6 @@ class Workshop:
             if record.wanted:
                 await self._tally.keep(record)
 
-    async def forget_person(self, person: Person) -> None:
+    async def forget_person(self, person: Person, tx: Transaction) -> None:
         """Drop what a person said in interviews that are over."""
-        await self._interviews.forget_person(person.id)
+        await self._interviews.forget_person(person.id, connection=tx)

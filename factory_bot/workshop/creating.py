@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot_runtime.dna import AgentDNA
 from factory_bot.clock import Clock
 from factory_bot.errors import PersonError
 from factory_bot.model.agents import PersonId
 from factory_bot.model.creation import (
+    WINDOW,
     Creation,
     CreationEnd,
     CreationStep,
@@ -78,6 +80,8 @@ class Creating:
         if old.ended_at is None:
             if not old.waits_for_maker:
                 raise PersonError("creation.busy", name=old.dna.name)
+            way = Way.MANAGED if managed else Way.PASTED
+            old = await self._store.change(old.id, connection=tx, way=way.value, expires_at=self._later())
             spares = await self._store.spares_of(person_id, connection=tx) if managed else []
             return Requested(creation=old, spares=tuple(spares))
         return await self.request(person_id, old.dna, managed=managed, interview_id=old.interview_id, tx=tx)
@@ -130,7 +134,8 @@ class Creating:
         creation = await self._own(person_id, creation_id, tx)
         if not creation.waits_for_maker:
             raise PersonError("creation.over")
-        return await self._store.change(creation.id, connection=tx, way=Way.PASTED.value)
+        values = {"way": Way.PASTED.value, "expires_at": self._later()}
+        return await self._store.change(creation.id, connection=tx, **values)
 
     async def paste(self, person_id: PersonId, text: str, tx: Transaction) -> Creation:
         """Take a pasted token in, sealed, to be judged next.  Raises `PersonError` where there is none in the text."""
@@ -148,18 +153,28 @@ class Creating:
             sealed_token=self._vault.seal(token),
         )
 
+    async def retry(self, person_id: PersonId, creation_id: int, tx: Transaction) -> Creation:
+        """Try the step once more at which it got stuck."""
+        creation = await self._own(person_id, creation_id, tx)
+        if not creation.under_way:
+            raise PersonError("creation.over")
+        return await self._store.change(creation.id, connection=tx, reason=None)
+
     async def cancel(self, person_id: PersonId, creation_id: int | None, tx: Transaction) -> Creation | None:
         """Give up; a bot that was made already is kept for the next one.  None where there is nothing to give up."""
         creation = await self._store.open_of(person_id, connection=tx)
         if creation is None or (creation_id is not None and creation.id != creation_id):
             return None
-        if creation.step is CreationStep.CONFIGURED:
+        if creation.step is CreationStep.CONFIGURED or (creation.under_way and creation.reason is None):
             raise PersonError("creation.too_late", name=creation.dna.name)
         await self._store.end(creation.id, CreationEnd.CANCELLED, connection=tx)
         if creation.way is Way.MANAGED and creation.bot_id is not None and creation.username is not None:
             spare = SpareBot(bot_id=creation.bot_id, user_id=person_id, username=creation.username)
             await self._store.keep_spare(spare, connection=tx)
         return creation
+
+    def _later(self) -> datetime:
+        return self._clock.now() + WINDOW
 
     async def _own(self, person_id: PersonId, creation_id: int, tx: Transaction) -> Creation:
         creation = await self._store.get(creation_id, connection=tx)

@@ -123,7 +123,7 @@ class Making:
         self._tasks[creation_id] = task
         task.add_done_callback(lambda _: self._tasks.pop(creation_id, None))
 
-    async def discard(self, creation: Creation) -> None:
+    async def _discard(self, creation: Creation) -> None:
         """Clean up after a creation that was given up before its agent was recorded."""
         if creation.agent_id is not None and await self._agents.get(creation.agent_id) is None:
             await self._egress.dismiss(creation.agent_id)
@@ -137,6 +137,8 @@ class Making:
             CreationStep.CONFIGURED: self._launch,
         }
         creation = await self._creations.get(creation_id)
+        if creation is not None and creation.ended_at is not None:
+            await self._discard(creation)
         while creation is not None and creation.under_way:
             with about(creation.agent_id or f"creation {creation.id}"):
                 if not await self._tried(steps[creation.step], creation):

@@ -1,0 +1,162 @@
+"""/report, the daily report, and when it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot_runtime.polling import Call
+from factory_bot.chat.answers import Answer, Desk
+from factory_bot.chat.bots import COLOURS
+from factory_bot.chat.speaking import Key, Speech
+from factory_bot.chat.visits import Pressed, Visit, Wrote
+from factory_bot.model.funnel import Funnel
+from factory_bot.model.persons import Person
+from factory_bot.model.reports import AgentReport, DayCounters, Report
+from factory_bot.model.zones import zone_from_words, zone_of_language, zone_title
+from factory_bot.storage.database import Transaction
+
+HOURS = (6, 7, 8, 9, 12, 18, 20, 22)
+COUNTED = ("people", "messages", "submissions", "votes", "errors", "restarts")
+ASKED_ZONE = "asked.zone:{}"
+
+
+async def report(desk: Desk, visit: Visit) -> Answer:
+    """/report: the day so far."""
+    speech = desk.speech(visit)
+    made = await desk.workshop.reporting.today(visit.person)
+    return Answer(calls=[told(speech, made, visit.person)])
+
+
+def told(speech: Speech, report: Report, person: Person) -> Call:
+    """A report as one message for all bots."""
+    rows = [[speech.key("report.button_hour", "r:ask")]]
+    key = "report.title_day" if report.whole_day else "report.title_now"
+    title = speech.text(key, day=f"{report.day:%d.%m.%Y}")
+    if not report.agents:
+        parts: list[str] = [title, speech.text("report.no_bots")]
+    else:
+        parts = [title, _totals(speech, report), *(_agent(speech, agent) for agent in report.agents[:20])]
+        if len(report.agents) > 20:
+            parts.append(speech.text("report.more", count=len(report.agents) - 20))
+    if report.funnel is not None:
+        parts.append(_funnel(speech, report.funnel))
+    parts.append(_when(speech, person))
+    return speech.message("\n\n".join(parts), rows)
+
+
+def _totals(speech: Speech, report: Report) -> str:
+    return "\n".join(
+        speech.text(f"report.total_{name}", now=getattr(report.now, name), change=_change(report, name))
+        for name in COUNTED
+        if getattr(report.now, name) or getattr(report.before, name) or name in {"people", "messages"}
+    )
+
+
+def _change(report: Report, name: str) -> str:
+    difference = getattr(report.now, name) - getattr(report.before, name)
+    return f"{difference:+d}" if difference else "±0"
+
+
+def _agent(speech: Speech, agent: AgentReport) -> str:
+    record = agent.record
+    values = {name: getattr(agent.now, name) for name in COUNTED}
+    return speech.text(
+        "report.agent", colour=COLOURS[record.state], name=record.dna.name, username=record.username,
+        uptime=_percent(agent.now), before=_percent(agent.before), **values,
+    )  # fmt: skip
+
+
+def _percent(counters: DayCounters) -> str:
+    share = counters.uptime
+    return "–" if share is None else f"{100 * share:.0f} %"
+
+
+def _funnel(speech: Speech, funnel: Funnel) -> str:
+    lines = [
+        speech.text("report.funnel", started=funnel.started, confirmed=funnel.confirmed, created=funnel.created,
+                    open=funnel.open)
+    ]  # fmt: skip
+    lines += [
+        speech.text("report.left_at", step=step.replace("_", " "), count=count)
+        for step, count in sorted(funnel.left.items(), key=lambda item: -item[1])
+    ]
+    return "\n".join(lines)
+
+
+def _when(speech: Speech, person: Person) -> str:
+    if person.report_hour is None:
+        return speech.text("report.never")
+    zone = person.time_zone or "UTC"
+    return speech.text("report.daily", hour=f"{person.report_hour:02d}:00", zone=zone_title(zone))
+
+
+# -------------------------------------------------------------------- when it comes
+
+
+def hour_question(speech: Speech, person: Person) -> Call:
+    """When should it come?  Asked once, after the first bot, and whenever the maker wants."""
+    zone = person.time_zone or zone_of_language(person.language)
+    keys: list[Key] = [(f"{hour:02d}:00", f"r:hour:{hour}") for hour in HOURS]
+    rows = [
+        keys[:4],
+        keys[4:],
+        [
+            speech.key("report.button_zone", "r:zone", zone=zone_title(zone)),
+            speech.key("report.button_never", "r:hour:never"),
+        ],
+    ]
+    return speech.message(speech.text("report.ask_hour", zone=zone_title(zone)), rows)
+
+
+async def tapped(desk: Desk, visit: Pressed, words: list[str]) -> Answer:
+    """A button of that question."""
+    speech = desk.speech(visit)
+    toast = speech.toast(visit.tap_id)
+    match words:
+        case ["now"]:
+            return Answer(calls=[toast, *(await report(desk, visit)).calls])
+        case ["ask"]:
+            return Answer(calls=[toast, hour_question(speech, visit.person)])
+        case ["zone"]:
+
+            async def ask_zone(tx: Transaction) -> Sequence[Call]:
+                await desk.workshop.facts.set(ASKED_ZONE.format(visit.person.id), True, connection=tx)
+                return [speech.say("report.ask_zone")]
+
+            return Answer(calls=[toast], within=ask_zone)
+        case ["hour", hour]:
+            chosen = None if hour == "never" else int(hour)
+            if chosen is not None and not 0 <= chosen <= 23:
+                raise ValueError(hour)
+
+            async def set_hour(tx: Transaction) -> Sequence[Call]:
+                person = await desk.workshop.reporting.set_hour(visit.person, chosen, tx)
+                text = f"{speech.text('report.noted')} {_when(speech, person)}"
+                rows = [[speech.key("report.button_hour", "r:ask")]]
+                return [
+                    speech.message(text, rows)
+                    if visit.message_id is None
+                    else speech.replace(visit.message_id, text, rows)
+                ]
+
+            return Answer(calls=[toast], within=set_hour)
+    raise ValueError(words)
+
+
+async def wrote(desk: Desk, visit: Wrote) -> Answer | None:
+    """A time zone in words, where one was asked for; None otherwise."""
+    fact = ASKED_ZONE.format(visit.person.id)
+    if not await desk.workshop.facts.get(fact):
+        return None
+    speech, zone = desk.speech(visit), zone_from_words(visit.text)
+    if zone is None:
+        return Answer(calls=[speech.say("report.zone_unknown")])
+
+    async def within(tx: Transaction) -> Sequence[Call]:
+        await desk.workshop.facts.set(fact, None, connection=tx)
+        person = await desk.workshop.reporting.set_zone(visit.person, zone, tx)
+        if person.report_hour is None:
+            return [hour_question(speech, person)]
+        return [speech.say("report.zone_noted", zone=zone_title(zone)), speech.message(_when(speech, person))]
+
+    return Answer(within=within)
