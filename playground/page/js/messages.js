@@ -56,7 +56,7 @@ function withDays(entries, context) {
       result.push({ key: `day ${day}`, stamp: day, make: () => el("li", { class: "row service day" }, el("span", { class: "pill" }, dayWords(entry[0]))) });
     }
     const place = { first: !joined(entries[index - 1], entry), last: !joined(entry, entries[index + 1]) };
-    const read = entry[0].message_id <= (context.readUpTo ?? 0);
+    const read = entry[0].from?.id === context.me.id && entry[0].message_id <= (context.readUpTo ?? 0);
     const stamp = JSON.stringify([entry, place, read, context.info.can_write]);
     result.push({ key: `m ${entry[0].message_id}`, stamp, make: () => messageRow(entry, place, context) });
   });
