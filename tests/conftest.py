@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import socket
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-os.environ.setdefault("PYTHONASYNCIODEBUG", "0")
 
 
 @pytest.fixture(scope="session")
