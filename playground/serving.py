@@ -60,7 +60,7 @@ async def running(world: World, listener: socket.socket) -> AsyncIterator[str]:
         yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
     finally:
         server.should_exit = True
-        world.queues.end_all()
+        world.end_waits()
         webhooks.cancel()
         await asyncio.gather(webhooks, return_exceptions=True)
         await task

@@ -58,14 +58,12 @@ def edit_message_reply_markup(call: Call) -> Any:
 
 def editable(call: Call, *, gone: str = "message to edit not found") -> Post:
     """The message that is meant, if this bot may change it."""
-    if "inline_message_id" in call:
+    if "chat_id" not in call and not call.get("message_id"):
         written = inline_message(call)
     else:
         if "chat_id" not in call:
             raise Refusal("chat_id is empty")
-        if "message_id" not in call:
-            raise Refusal("message identifier is not specified")
-        written = found(call.world, call.room(), call["message_id"], gone)
+        written = found(call.world, call.room(), call.get("message_id", 0), gone)
         room = call.world.rooms[written.room]
         own = written.sender == call.bot.id
         if not own and not (room.is_channel and is_admin(room, call.bot.id) and written.sender == 0):

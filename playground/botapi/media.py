@@ -25,6 +25,7 @@ METHODS = {
 }
 DETAILS = ("width", "height", "duration", "title", "performer", "length", "emoji")
 TOGETHER = (frozenset({"photo", "video"}), frozenset({"document"}), frozenset({"audio"}))
+LARGEST_ALBUM = 10
 WITHOUT_CAPTION = ("video_note", "sticker")
 
 
@@ -68,11 +69,14 @@ def media_of(call: Call, kind: str, file: Upload | str, details: Any) -> Thing:
 def send_media_group(call: Call) -> Any:
     room = ready_room(call)
     media = call["media"]
-    if not 2 <= len(media) <= 10:
-        raise Refusal("there are too many media in the album" if media else "there are no media in the album")
+    if len(media) > LARGEST_ALBUM:
+        raise Refusal("too many messages to send as an album")
+    if not media:
+        raise Refusal("there are no messages to send")
     kinds = {medium["type"] for medium in media}
     if not any(kinds <= together for together in TOGETHER):
-        raise Refusal("media of these types can't be mixed in an album")
+        alone = min(kinds & {"audio", "document"}, default="live photo")
+        raise Refusal(f"{alone} can't be mixed with other media types")
     group, reply_to = str(secrets.randbits(53)), reply_target(call, room)
     contents = [album_part(call, medium) for medium in media]
     sender = None if room.is_channel else call.bot
@@ -81,7 +85,7 @@ def send_media_group(call: Call) -> Any:
             call.world,
             room,
             sender,
-            {"media_group_id": group, **content, **common(call, room)},
+            {**({"media_group_id": group} if len(media) > 1 else {}), **content, **common(call, room)},
             reply_to=reply_to,
             tell=False,
         )

@@ -38,6 +38,7 @@ class World:
         self.questions: dict[str, Pressed] = {}
         self.notes: dict[str, Note] = {}
         self.seq = 0
+        self.closing = False
         self.passing: dict[str, dict[str, Any]] = {}  # typing and drafts by room: gone with the process
         self._dirty: dict[Name, Record] = {}
         self._gone: set[Name] = set()
@@ -162,8 +163,17 @@ class World:
             if not waiter.done():
                 waiter.set_result(None)
 
+    def end_waits(self) -> None:
+        """The playground stops: every poll and every wait ends empty."""
+        self.closing = True
+        self.queues.end_all()
+        for topic in list(self._news):
+            self.wake(topic)
+
     async def news(self, topic: object, limit: float | None) -> bool:
         """Whether something about the topic changed within `limit` seconds; None waits for ever."""
+        if self.closing:
+            return False
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._news[topic].add(waiter)
         try:
