@@ -40,7 +40,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         *LEAVES, *MODEL, *OWES, "factory_bot.storage", "factory_bot.designer", "factory_bot.builder",
         "factory_bot.egress", "factory_bot.supervision", "factory_bot.vault", "bot_runtime.profile", "bot_templates",
     },
-    "factory_bot.chat": {*LEAVES, *MODEL, *OWES, "factory_bot.workshop", "factory_bot.storage", "bot_templates"},
+    "factory_bot.chat": {
+        *LEAVES, *MODEL, *OWES, "factory_bot.workshop", "factory_bot.storage", "bot_templates", "bot_runtime.caller",
+    },
     "factory_bot.schedule": {*LEAVES, *MODEL, "factory_bot.workshop", "factory_bot.storage"},
     "factory_bot.gateway": {*LEAVES, *MODEL},
     "bot_runtime": set(),

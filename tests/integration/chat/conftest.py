@@ -1,0 +1,159 @@
+"""A factory without its gateway, in this process: real playground, database, egress, supervisor; the chat comes and goes."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+import factory_bot
+from bot_runtime.catalogue import Catalogue
+from factory_bot.chat import chatting
+from factory_bot.designer import load_kit, open_designer
+from factory_bot.egress.client import Egress, open_egress
+from factory_bot.model.agents import AgentRecord
+from factory_bot.settings import Settings
+from factory_bot.storage.agents import AgentStore
+from factory_bot.storage.database import Database, open_database
+from factory_bot.supervision.announcements import Announcement
+from factory_bot.supervision.supervisor import Supervisor, supervising
+from factory_bot.vault import Vault
+from factory_bot.workshop import Workshop
+from playground.people import BotAccount, Person, Playground
+from tests.integration.supervised import QUICK, run_folder
+from tests.running import running_playground
+
+TEXTS = Path(factory_bot.__file__).parent / "texts"
+PIZZERIA = (
+    "A bot for my pizzeria Bella Napoli: take orders with name, phone and size, and let people vote for the pizza of "
+    "the week between Margherita, Diavola and Marinara"
+)
+
+
+class Hall:
+    """What a test works with."""
+
+    def __init__(
+        self, playground: Playground, bot: BotAccount, settings: Settings, database: Database, egress: Egress,
+        supervisor: Supervisor, vault: Vault, you: Person,
+    ) -> None:  # fmt: skip
+        self.playground = playground
+        self.bot = bot
+        self.settings = settings
+        self.database = database
+        self.egress = egress
+        self.supervisor = supervisor
+        self.vault = vault
+        self.you = you  # the operator
+        self.name = f"@{bot.username}"
+        self.workshop: Workshop | None = None
+
+    @asynccontextmanager
+    async def open(self, *, listen_seconds: int = 1, **settings: object) -> AsyncIterator[Workshop]:
+        """The workshop and the chat; leaving the block cuts them off in the midst of whatever they do."""
+        catalogue = Catalogue(TEXTS)
+        changed = self.settings.model_copy(update=settings)
+        designer = open_designer(changed)
+        self.workshop = Workshop(
+            settings=changed, database=self.database, vault=self.vault, egress=self.egress,
+            supervisor=self.supervisor, designer=designer, kit=load_kit(catalogue), operators={self.you.id},
+            listen_seconds=listen_seconds,
+        )  # fmt: skip
+        try:
+            async with (
+                self.workshop.open(),
+                chatting(settings=changed, token=self.bot.token, workshop=self.workshop, catalogue=catalogue),
+            ):
+                yield self.workshop
+        finally:
+            self.workshop = None
+            await designer.close()
+
+    async def announced(self, announcement: Announcement) -> None:
+        """The supervisor speaks."""
+        if self.workshop is not None:
+            await self.workshop.announced(announcement)
+
+    async def maker(self, name: str = "Anna", **details: object) -> Person:
+        """A new person who has pressed Start."""
+        person = await self.playground.person(name, **details)
+        await person.starts(self.bot)
+        await person.hears(self.bot, "make")
+        return person
+
+    async def describes(self, person: Person, words: str = PIZZERIA) -> None:
+        """From /newbot to the review card."""
+        await person.says(self.bot, "/newbot")
+        await person.hears(self.bot, "What should your bot do")
+        await person.says(self.bot, words)
+        await person.hears(self.bot, "All good?")
+
+    async def makes(self, person: Person, words: str = PIZZERIA) -> AgentRecord:
+        """A live bot."""
+        await self.describes(person, words)
+        await person.presses(self.bot, "✅ Create")
+        made = await person.confirms_managed_bot(self.bot)
+        await person.hears(self.bot, "is live", timeout=20)
+        record = await AgentStore(self.database).by_bot_id(made["bot"]["id"])
+        assert record is not None
+        return record
+
+
+_numbers = itertools.count(1)
+
+
+@asynccontextmanager
+async def opened_hall(folder: Path, *, can_manage_bots: bool = True) -> AsyncIterator[Hall]:
+    """Everything but the chat."""
+    async with running_playground(folder / "playground") as url, Playground(url) as playground:
+        you = await playground.me()
+        bot = await playground.bot(you, "Mini", f"mini{next(_numbers)}_bot", can_manage_bots=can_manage_bots)
+        settings = Settings.model_validate(
+            {
+                "telegram_token": bot.token,
+                "telegram_api_url": url,
+                "data_dir": folder / "data",
+                "bots_dir": folder / "bots",
+                "access": "everyone",
+                "stop_grace": 1.0,
+            }
+        )
+        settings.data_dir.mkdir()
+        settings.bots_dir.mkdir()
+        vault = Vault.open(settings)
+        halls: list[Hall] = []
+
+        async def announced(announcement: Announcement) -> None:
+            for hall in halls:
+                await hall.announced(announcement)
+
+        with run_folder() as run_dir:
+            async with (
+                open_database(settings.database) as database,
+                open_egress(settings, vault.key, run_dir) as egress,
+                supervising(
+                    settings, AgentStore(database), egress, on_announcement=announced, policy=QUICK
+                ) as supervisor,
+            ):
+                halls.append(Hall(playground, bot, settings, database, egress, supervisor, vault, you))
+                yield halls[0]
+
+
+@pytest.fixture(scope="module")
+async def hall(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hall]:
+    """Shared by a module's tests, each with people of its own."""
+    async with opened_hall(tmp_path_factory.mktemp("hall")) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def workshop(hall: Hall) -> AsyncIterator[Workshop]:
+    """The chat, open."""
+    async with hall.open() as opened:
+        yield opened
+    with contextlib.suppress(Exception):
+        await hall.playground.clear_faults()
