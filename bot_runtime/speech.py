@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 from functools import cache
 from pathlib import Path
 
-from bot_runtime.catalogue import Catalogue
+from bot_runtime.catalogue import Catalogue, Markup
 from bot_runtime.dna import AgentDNA, FormFeature, PollFeature, Tone
 
 
@@ -37,3 +38,8 @@ def title_of(feature: FormFeature | PollFeature) -> str:
 def shortened(text: str, most: int) -> str:
     """The text in at most that many characters."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def escaped(text: str) -> Markup:
+    """Somebody's plain words as Telegram HTML."""
+    return Markup(html.escape(text, quote=False))
