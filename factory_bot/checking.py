@@ -21,7 +21,7 @@ PATIENCE = 10.0  # seconds for each thing that is asked
 
 async def faults_of(settings: Settings) -> list[str]:
     """All that would keep the factory from working, one sentence each."""
-    checks = (_vault(settings), _database(settings), _token(settings), _public_address(settings))
+    checks = (_vault(settings), _database(settings), token_faults(settings), _public_address(settings))
     return [fault for faults in await asyncio.gather(*checks) for fault in faults]
 
 
@@ -45,7 +45,8 @@ async def _database(settings: Settings) -> list[str]:
     return []
 
 
-async def _token(settings: Settings) -> list[str]:
+async def token_faults(settings: Settings) -> list[str]:
+    """Why the factory bot's token cannot be used; asks Telegram for one `getMe`."""
     if settings.telegram_token is None:
         return []
     address = f"{settings.api_url}/bot{settings.telegram_token.get_secret_value()}/getMe"

@@ -14,6 +14,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -55,7 +56,8 @@ def _run(settings: Settings, *, browser: bool) -> int:
         if settings.playground:
             from factory_bot.home import playing
 
-            _free("127.0.0.1", settings.playground_port, "MANCER_PLAYGROUND_PORT (or --port)")
+            # The playground of a factory that was killed a moment ago needs that moment to end.
+            _free("127.0.0.1", settings.playground_port, "MANCER_PLAYGROUND_PORT (or --port)", patience=2.0)
             home = stack.enter_context(playing(settings))
             _say(_banner(home.address))
             if browser:
@@ -105,15 +107,20 @@ def _alone(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def _free(host: str, port: int, setting: str) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def _free(host: str, port: int, setting: str, *, patience: float = 0.0) -> None:
+    """Raise `SettingsError` if nobody can listen there within `patience` seconds."""
+    until = time.monotonic() + patience
+    while True:
         try:
-            probe.bind((host, port))
-            probe.listen(1)
+            with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
+                probe.listen(1)
+                return
         except OSError as exc:
-            raise SettingsError(f"{host}:{port} cannot be used ({exc.strerror}); choose another {setting}") from exc
+            if time.monotonic() >= until:
+                raise SettingsError(f"{host}:{port} cannot be used ({exc.strerror}); choose another {setting}") from exc
+        time.sleep(0.1)
 
 
 def _banner(address: str) -> str:
