@@ -1,0 +1,99 @@
+"""Stories of what may go wrong: stopping and deleting, kills, restarts, a revoked token."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+from tests.acceptance.deeds import creates, describes, fills_in_the_order, makes, opens
+from tests.factory import RunningFactory, running_factory
+
+
+async def test_an_owner_stops_starts_and_deletes_a_bot(factory: RunningFactory) -> None:
+    you = factory.you
+    await you.starts(factory.bot)
+    bot = await makes(you, factory, "A bot called Stop And Go: a form with name")
+    await you.starts(bot)
+    await you.hears(bot)
+
+    await you.says(factory.bot, "/mybots")
+    await you.presses(factory.bot, "Stop And Go")
+    await you.presses(factory.bot, "Stop")
+    await you.hears(factory.bot, "stopped", timeout=20)
+    assert not factory.children()
+    await you.presses(factory.bot, "Start")
+    await you.hears(factory.bot, "running", timeout=20)
+    await you.says(bot, "/help")
+    await you.hears(bot, "Stop And Go")
+
+    await you.presses(factory.bot, "Logs")
+    await you.presses(factory.bot, "Delete")
+    await you.hears(factory.bot, "30 days")
+    await you.presses(factory.bot, "Delete")
+    await you.hears(factory.bot, "deleted", timeout=20)
+    assert not factory.children()
+    await you.says(factory.bot, "/mybots")
+    assert "Stop And Go" not in (await you.hears(factory.bot)).text
+
+
+async def test_an_interview_goes_on_after_a_kill_at_any_moment(tmp_path: Path) -> None:
+    async with running_factory(tmp_path) as factory:
+        await factory.you.starts(factory.bot)
+        await factory.you.says(factory.bot, "/newbot")
+        await factory.you.hears(factory.bot, "What should your bot do")
+        await factory.kill()
+        await factory.start()
+        you = factory.you
+        await you.says(factory.bot, "a form and a poll for my book club")
+        for answer in ("name, favourite book", "Which book next?", "Dune or Emma"):
+            await you.hears(factory.bot)
+            await factory.kill()
+            await factory.start()
+            you = factory.you
+            await you.says(factory.bot, answer)
+        while "All good?" not in (heard := await you.hears(factory.bot)).text:
+            await you.presses(factory.bot, heard.raw["reply_markup"]["inline_keyboard"][0][0]["text"])
+        bot = await creates(you, factory)
+        await you.starts(bot)
+        await you.hears(bot)
+
+
+async def test_bots_go_on_after_their_factory_was_killed_or_stopped(tmp_path: Path) -> None:
+    async with running_factory(tmp_path) as factory:
+        await factory.you.starts(factory.bot)
+        bot = await makes(factory.you, factory)
+        await factory.you.starts(bot)
+        await factory.you.hears(bot, "Bella Napoli")
+        await fills_in_the_order(factory.you, bot, name="Before", phone="+39 333 1111111", size="small")
+        await factory.kill()
+        await factory.start()
+        await fills_in_the_order(factory.you, bot, name="Between", phone="+39 333 2222222", size="small")
+        assert len(factory.children()) == 1
+
+        family = factory.family()
+        assert await factory.stop(signal.SIGINT) == 0
+        assert not [process for process in family if process.is_running()]
+        await factory.start()
+        app = await opens(factory.you, bot)
+        names = [
+            answer["text"]
+            for submission in (await app.feature(app.login["features"][0]["id"]))["submissions"]
+            for answer in submission["answers"]
+            if answer["label"] == "Name"
+        ]
+        assert names == ["Between", "Before"]
+        assert await factory.stop(signal.SIGTERM) == 0
+
+
+async def test_a_revoked_token_is_noticed_told_once_and_mended(tmp_path: Path) -> None:
+    async with running_factory(tmp_path) as factory:
+        you = factory.you
+        await you.starts(factory.bot)
+        await describes(you, factory)
+        bot = await creates(you, factory, username="soon_revoked_bot")
+        await you.starts(bot)
+        await you.hears(bot)
+        account = next(b for b in (await factory.playground.state())["bots"] if b["username"] == "soon_revoked_bot")
+        await factory.playground.revoke(account["id"])
+        told = await you.hears(factory.bot, "token", timeout=15)
+        assert "soon_revoked_bot" in told.text or "Bella Napoli" in told.text
