@@ -104,6 +104,24 @@ class Writing:
         body = await body_of(request, {"message_id": int, "option_ids": list})
         return acts.votes(self.world, *spot(request), body["message_id"], body["option_ids"])
 
+    async def react(self, request: Request) -> Any:
+        """Reacts with an emoji, or takes the reaction back when none is named."""
+        body = await body_of(request, {"message_id": int}, {"emoji": str})
+        acts.reacts(self.world, *spot(request), body["message_id"], body.get("emoji"))
+
+    async def ask_inline(self, request: Request) -> Any:
+        """Types `@bot words` into this chat; answers what the bot offers."""
+        body = await body_of(request, {"bot": object, "query": str}, {"offset": str})
+        person_id, peer = spot(request)
+        offset = body.get("offset", "")
+        return await acts.inline_query(self.world, person_id, body["bot"], body["query"], peer=peer, offset=offset)
+
+    async def choose_inline(self, request: Request) -> Any:
+        """Sends one of the offered results into this chat; answers the message."""
+        body = await body_of(request, {"bot": object, "query_id": str, "result_id": str})
+        person_id, peer = spot(request)
+        return acts.chooses_inline(self.world, person_id, body["bot"], peer, body["query_id"], body["result_id"])
+
     async def managed_bot(self, request: Request) -> Any:
         """Shows (`form`), confirms or cancels the form that a `request_managed_bot` button opens."""
         optional = {"message_id": int, "name": str, "username": str, "cancel": bool, "form": bool, "text": str}
