@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import resource
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
@@ -114,14 +115,14 @@ async def _failure(request: Request, exc: Exception) -> Response:
 
 
 def memory_bytes() -> int:
-    """What this process costs: its proportional share of memory, where the kernel tells it."""
+    """What this process costs: its proportional share of memory, or what else the kernel tells it."""
     try:
         for line in Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) * 1024
-    except (OSError, ValueError, IndexError):
+    except (OSError, ValueError, IndexError):  # a process that may not be looked into may not look either
         pass
-    return 0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 class _Server(uvicorn.Server):
