@@ -51,7 +51,16 @@ class Chats:
         return about(self.world, *spot(request))
 
     async def messages(self, request: Request) -> Any:
-        return await sight.watch(self.world, *spot(request), number(request, "after"), waiting(request))
+        view = await sight.watch(self.world, *spot(request), number(request, "after"), waiting(request))
+        return {**view, "messages": [self._with_vote(request.path_params["user"], one) for one in view["messages"]]}
+
+    def _with_vote(self, person_id: int, message: dict[str, Any]) -> dict[str, Any]:
+        """The message; a poll in it also says what this person chose, which bots never learn this way."""
+        if "poll" not in message:
+            return message
+        ballots = self.world.note(f"poll {message['poll']['id']}", {})
+        chosen = ballots.get(str(person_id), [])
+        return {**message, "poll": {**message["poll"], "chosen_option_ids": chosen}}
 
     async def file(self, request: Request) -> Any:
         """A file's bytes.  Nothing a bot sent can run as a page of the playground."""

@@ -21,7 +21,7 @@ export const answers = {
   ...storageAnswers,
 
   // — starting —
-  iframe_ready: nothing,
+  iframe_ready: (app, data) => (app.canReload = Boolean(data.reload_supported)),
   iframe_will_reload: (app) => app.window.loader.classList.remove("done"),
   web_app_ready: (app) => app.window.ready(),
   web_app_expand: (app) => {

@@ -30,6 +30,8 @@ export class MiniApp {
     this.confirmClose = false;
     this.log = []; // what the app did that nothing on this page shows, such as haptic feedback
     this.closed = false;
+    this.canReload = false;
+    this.alive = false; // true once the app has spoken: before that nobody listens
     this.window = new AppWindow({
       title: nameOf(bot),
       url: launch.url,
@@ -48,7 +50,8 @@ export class MiniApp {
 
   #hear(event) {
     if (event.source !== this.window.frame.contentWindow) return;
-    if (event.origin !== this.origin) {
+    this.alive = event.origin === this.origin;
+    if (!this.alive) {
       this.note("refused", { origin: event.origin });
       return;
     }
@@ -61,7 +64,7 @@ export class MiniApp {
 
   /** Sends an event to the app. */
   tell(eventType, eventData = {}) {
-    if (this.closed) return;
+    if (this.closed || !this.alive) return;
     this.window.frame.contentWindow?.postMessage(JSON.stringify({ eventType, eventData }), this.origin);
   }
 
@@ -81,9 +84,12 @@ export class MiniApp {
     return this.person.does(this.bot.id, `mini_app/${deed}`, body);
   }
 
+  /** Asks the app to load itself anew, where it said it can; loads the frame anew otherwise. */
   reload() {
-    this.tell("reload_iframe");
-    this.window.reload();
+    const ask = this.alive && this.canReload;
+    if (ask) this.tell("reload_iframe");
+    this.alive = false;
+    if (!ask) this.window.reload();
   }
 
   /** What pressing the cross does: asks first when the app wanted that. */
