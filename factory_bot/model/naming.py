@@ -26,7 +26,7 @@ WEAK_TITLES: tuple[tuple[str, str], ...] = (
 )
 
 _PLACE = re.compile(
-    r"\b(?:for|of) (?:my|our|the|a|an) ((?:[\w'’-]+ ?){1,3}?)"
+    r"\b(?:for|of) (?:my|our|the|a|an) ([\w'’-]+(?: [\w'’-]+){0,2}?)"
     r"(?=\s*(?:[:.,;!?(]|$|\b(?:that|which|to|where|so|and|with|in|at|on|called|named|can|who)\b))",
     re.IGNORECASE,
 )

@@ -33,7 +33,7 @@ _PEOPLE = (
 )
 _THINGS = (
     r"(?:bugs?|problems?|issues?|damages?|faults?|defects?|incidents?|hazards?|potholes?|outages?|breakdowns?|lost"
-    r"|broken|absences?|sightings?|anything)"
+    r"|broken|absences?|sightings?|suspicious|crimes?|graffiti|noise|litter|anything)"
 )
 _TRIGGERS: tuple[tuple[About, re.Pattern[str]], ...] = (
     (
@@ -55,7 +55,7 @@ _TRIGGERS: tuple[tuple[About, re.Pattern[str]], ...] = (
             r"|\bregistrations?\b|\benrol\w*|\brsvps?\b"
             r"|\bbookings?\b|\b(?:can|to|could|who|people|customers|clients|guests|patients|students|members) book\b"
             r"|\bbook(?:s|ing)? (?:an?|their|your|the|my|our|in|appointments?|tables?|lessons?|rooms?|classes|courts?"
-            r"|seats?|tickets?|sessions?|slots?|for)\b"
+            r"|seats?|tickets?|sessions?|slots?|tours?|trips?|visits?|for)\b"
             r"|\breserv(?:e|es|ing|ation|ations)\b|\bappointments?\b"
             r"|\b(?:pre-?)?orders\b|\b(?:pre-?)?order (?:forms?|with|from|via|by)\b|\b(?:can|to|could|people"
             r"|customers|guests|clients) (?:pre-?)?order\b|\bordering\b|\border-?taking\b|\border bot\b"
@@ -80,11 +80,14 @@ _TRIGGERS: tuple[tuple[About, re.Pattern[str]], ...] = (
         re.compile(
             r"\bask(?:s|ing|ed)?\b(?! me\b)|\bcollect(?:s|ing)?\b|\bgather(?:s|ing)?\b|\brecord(?:s|ing)?\b"
             r"|\bsubmit(?:s|ting)?\b|\bsend(?:s)? (?:me|us) (?:their|an?)\b|\bfill(?:s|ing)?(?: it)? (?:in|out)\b"
-            r"|\benter(?:s|ing)?\b|\bleave (?:their|an?|your|his|me|us)\b|\bgive (?:me |us )?(?:their|your)\b"
+            r"|\benter(?:s|ing)?\b|\bput (?:down |in )?(?:their|your)\b|\bleave (?:their|an?|your|his|me|us)\b"
+            r"|\bgive (?:me |us )?(?:their|your)\b"
             r"|\btrack(?:s|ing|er)?\b|\blog(?:s|ging|book)?\b|\bsays? (?:what|how|which|whether|if)\b|\bdiary\b"
             r"|\bjournal\b|\bnote(?:s)? down\b"
             r"|\bwrite down\b|\bfields?\b|\bquestions?\b(?= ?:| are| about| like)|\bwe need (?:their|to know)\b"
-            r"|\bi need (?:their|to know)\b|\bwant to know\b|\bneeds? (?:their|the)\b|\btell (?:us|me) (?:their"
+            r"|\bi need (?:their|to know)\b|\bwant to know\b|\bneeds? (?:their|the|an?)\b|(?<!you )\brates? (?:the"
+            r"|our|my"
+            r"|their|your|each)\b|\b(?:telling|giving) (?:us|me)\b|\btell (?:us|me) (?:their"
             r"|your)\b",
             re.I,
         ),
@@ -159,7 +162,7 @@ def _cut(sentence: str, old: tuple[About, int, int], new: tuple[About, int, int]
         and not re.search(r"\b(?:and|plus|also|then)\b|[;.!?\n]", between)
     ):
         return None
-    same = old[0] is not About.POLL and new[0] is About.ASKING
+    same = old[0] in {About.FORM, About.ASKING} and new[0] is About.ASKING
     if same and not re.search(r"\b(?:also|then|plus)\b|[;.!?\n]", between):
         return None  # "a form with …, asking for …": one form, its list continues
     last = found[-1]

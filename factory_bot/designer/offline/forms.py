@@ -15,7 +15,8 @@ from factory_bot.model.words.lists import items_of
 _WHO = (
     r"(?:(?:the |my |our |every |each )?(?:people|them|everyone|everybody|customers?|guests?|members?|students?"
     r"|parents?|visitors?|users?|clients?|patients?|players?|employees?|colleagues?|participants?|attendees?|readers?"
-    r"|friends?|person|us|me|you|candidates?|applicants?|couples?|families|kids|children|teams?|volunteers?)(?:\s+|(?=:)))?"
+    r"|friends?|person|us|me|you|candidates?|applicants?|couples?|families|kids|children|teams?|volunteers?)(?:\s+"
+    r"|(?=:)))?"
 )
 _INTRO = re.compile(
     rf"\b(?:asks?|asking)\s+{_WHO}(?:for|about|these questions|the following(?: questions)?|questions(?: like"
@@ -27,8 +28,10 @@ _INTRO = re.compile(
     r"|it needs)?\s*:\s*"
     r"|\b(?:fields|questions) (?:are|should be|like|such as|for|about)\s+"
     rf"|\b(?:collect|collects|collecting|gather|gathers|gathering|record|records|recording|note down|take|takes|enter"
-    rf"|enters|entering|leave|leaves|leaving|give|gives|giving|submit|submits|send|sends|provide|provides|fill in"
-    rf"|fill out|write down|track|tracks|tracking|log|logs|logging|tell|tells|need|needs|want|wants|know|knows|get"
+    rf"|enters|entering|leave|leaves|leaving|give|gives|giving|put|puts|putting|submit|submits|send|sends|provide"
+    rf"|provides|fill in"
+    rf"|fill out|write down|track|tracks|tracking|log|logs|logging|tell|tells|telling|need|needs|want|wants|know"
+    rf"|knows|get"
     rf"|gets|share|state|name)\s+{_WHO}(?:down )?(?=(?:the|their|his|her|your|a|an|my|its|names?|e-?mails?"
     rf"|phones?|dates?|ages?|first|last|full)\b)"
     r"|\b(?:says?|tells?(?: us| me)?|states?) (?=(?:what|how|which|whether|if|who|when|where)\b)"
@@ -63,25 +66,40 @@ _KNOWN = frozenset(
     )
 )
 _NO_FIELD = re.compile(
-    r"^(?:a |an |the |my |our |some |your |its )*(?:(?:\w+ ){0,2}(?:form|poll|vote|survey|bot|tone|style|voice|way"
-    r"|feature|features|orders?|feedback|sign-?ups?|registrations?|bookings?|app|telegram|list|information|info|data"
-    r"|details|things|stuff|button|buttons|emojis?|following|questions?|answers|replies)|people|them|everyone"
-    r"|customers|it|this|that|us|me)$",
-    re.I,
+    r"^(?:a |an |the |my |our |some |your |its )*(?:(?:\w+ ){0,2}(?:form|poll|vote|survey|bot|tone|style|voice"
+    r"|features?"
+    r"|orders?|feedback|sign-?ups?|registrations?|bookings?|app|telegram)"
+    r"|list|information|info|data|details|things|stuff|way|buttons?|emojis?|following|questions|answers|replies"
+    r"|people|them|everyone|customers|it|this|that|us|me)$"
+    r"|^(?:stores?|saves?|keeps?|sends?|shows?|gives|notif(?:y|ies)|thanks|answers|replies|greets?|forwards?|lets?)\b"
+    r"|^(?:you know|basically|i guess|i think|like|so)$",
+    re.IGNORECASE,
 )
 _VERBAL = re.compile(r"\b(?:let|lets|vote|votes|voting|poll|should be|must be|i want|we want|bot)\b", re.I)
+_RATE = re.compile(
+    r"\brates? (?:the|our|my|their|your|each) ([\w'-]+(?: [\w'-]+){0,2}?)"
+    r"(?=\s*(?:[(,.;:]|$|\b(?:and|from|with|out|on|in|by|after|as|using)\b))",
+    re.IGNORECASE,
+)
 _WORDS_LIMIT = 9
 _QUESTION_WORDS_LIMIT = 16
 
 
 def form_of(clause: str, trigger: int) -> ReadForm:
     """The form that a clause describes; `trigger` is where its form word stands."""
-    return ReadForm(title=_title(clause), fields=_fields(clause, trigger))
+    fields = _fields(clause, trigger)
+    rated = _RATE.search(clause)
+    if rated and not any(field.kind is FieldKind.RATING for field in fields):
+        label = rated[1].strip()
+        rating = ReadField(label=label[:1].upper() + label[1:], kind=FieldKind.RATING)
+        later = bool(fields) and 0 <= clause.casefold().find(fields[0].label.casefold()) < rated.start()
+        fields = (*fields, rating) if later else (rating, *fields)
+    return ReadForm(title=_title(clause), fields=fields)
 
 
 def listed_fields(text: str) -> tuple[ReadField, ...]:
     """The fields of a bare list, tails like "so that we can call" left out."""
-    items = items_of(_with_options_of_the_last(_TAIL.sub("", text.strip())))
+    items = _parted(items_of(_with_options_of_the_last(_TAIL.sub("", text.strip()))))
     fields = [field for item in items if (field := _field(item)) is not None]
     unique: dict[str, FieldDraft] = {}
     for field in fields:
@@ -89,9 +107,21 @@ def listed_fields(text: str) -> tuple[ReadField, ...]:
     return tuple(ReadField(**field.model_dump()) for field in list(unique.values())[:FIELDS_LIMIT])
 
 
+def _parted(items: list[str]) -> list[str]:
+    """`phone and size` in the middle of a list is two fields, where the first is a usual one."""
+    parts: list[str] = []
+    for item in items:
+        first, joint, second = item.partition(" and ")
+        parts += (
+            [first, second] if joint and is_usual(first) and len(first.split()) <= 2 and "?" not in item else [item]
+        )
+    return parts
+
+
 def question_field(sentence: str) -> ReadField | None:
     """A field from a question in full: "How was the class?"."""
     text = re.sub(r"^(?:and|also|then)\s+", "", sentence.strip(), flags=re.I)
+    text = re.sub(r"^[^:?]*\b(?:ask|questions?|answer)\b[^:?]*:\s*", "", text, flags=re.I)
     if "?" not in text or len(text.split()) > _QUESTION_WORDS_LIMIT:
         return None
     field = field_of(text)
@@ -121,7 +151,7 @@ def _title(clause: str) -> str | None:
         re.I,
     )
     if quoted:
-        return quoted[1].strip()
+        return re.split(r"\s+(?:with|that|which|asking|where|for)\s", quoted[1], maxsplit=1)[0].strip()
     title = title_of(clause)
     if title != "Form":
         return title
@@ -150,9 +180,12 @@ def _fields(clause: str, trigger: int) -> tuple[ReadField, ...]:
     intros = [found for found in _INTRO.finditer(clause) if found.start() >= trigger - 1]
     for place, found in enumerate(intros):
         following = intros[place + 1] if place + 1 < len(intros) else None
-        if following is not None and _only_leads_on(clause[found.end() : following.start()]):
+        brackets = following is not None and following[0].rstrip().endswith("(") and ":" in found[0]
+        if following is not None and not brackets and _only_leads_on(clause[found.end() : following.start()]):
             continue
         fields = listed_fields(_inside(clause[found.end() :], found[0]))
+        if found[0].rstrip().endswith("(") and (lone or not any(is_usual(field.label) for field in fields)):
+            continue  # the choices of one field, or an aside
         if len(fields) >= 2:
             return fields
         if fields and not lone and _plausible(fields[0], found[0]):

@@ -16,9 +16,9 @@ _EXTRA = (
 _ANY = rf"(?:{_TONE}|{_EXTRA})"
 _SOFT = (
     r"(?:(?:very|really|a bit|a little|a tiny bit|quite|super|always|rather|slightly|more|less|nice and|somewhat"
-    r"|not too|not|extra|kind of)\s+)*"
+    r"|not too|not|extra|kind of)\s+){0,4}"
 )
-_LIST = rf"{_SOFT}{_ANY}(?:\s*(?:,\s*(?:and|but)?|and|but|&|yet|/|or)\s*{_SOFT}{_ANY})*"
+_LIST = rf"{_SOFT}{_ANY}(?:\s*(?:,\s*(?:and|but)?|and|but|&|yet|/|or)\s*{_SOFT}{_ANY}){{0,8}}"
 _SPEAKING = re.compile(
     rf"(?:,?\s*\b(?:and|but|also|please)\s+)?\b(?:(?:it|he|she|the bot|they|bot|answers?|replies"
     rf"|messages)\s+(?:should|must|can|shall|needs to|has to)?\s*)?"
@@ -36,6 +36,9 @@ _ATTRIBUTE = re.compile(
     rf"|wording|feel)\b)"
     rf"(?:(?:tone|voice|style|manner|way|personality|language|vibe|touch|wording|feel)\b(?: of voice)?)?",
     re.I,
+)
+_LONE = re.compile(
+    rf"(?:^|(?<=[.!?\n]))\s*({_LIST})(?:,? please)?(?=\s*(?:,\s*(?:in|and)\b|,?\s*$|[.!?\n]))", re.IGNORECASE
 )
 _WITH_TONE_LEAD = re.compile(r"^(?:with|in|using)\b", re.I)
 LANGUAGES = {
@@ -125,7 +128,7 @@ def manner(text: str) -> Manner:
     language, rest = _language(text)
     traits: list[str] = []
     spans: list[str] = []
-    for pattern in (_SPEAKING, _ATTRIBUTE):
+    for pattern in (_SPEAKING, _ATTRIBUTE, _LONE):
         for found in list(pattern.finditer(rest)):
             spans.append(found[1])
             traits += [word for word in _words(found[1]) if word not in traits]

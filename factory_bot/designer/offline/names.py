@@ -19,13 +19,14 @@ VENUES = (
     r"foundation|blog|podcast|channel|newsletter|group|guild|clan|server|camp|campsite|marina|airline|bank|project)"
 )
 _CAPITALISED = (
-    r"(?:(?:The |the |La |El |Le |Da |De )?[^\W\d_a-z](?:[\w'’&-]|\.(?=\w))*(?: (?:[^\W\d_a-z](?:[\w'’&-]|\.(?=\w))*"
+    r"(?:(?:The |the |La |El |Le |Da |De |St\. |Dr\. )?[^\W\d_a-z](?:[\w'’&-]|\.(?=\w))*(?: (?:[^\W\d_a-z](?:[\w'’&-]"
+    r"|\.(?=\w))*"
     r"|&|of|the|and|n'|de|del|della|di|da|la|le|und|y|van|von|\d{1,4}))*)"
 )
 _QUOTED = r"[\"“„«]([^\"“”„«»]{1,80})[\"”“»]|(?<!\w)'([^']{1,80})'(?!\w)"
 _EXPLICIT = re.compile(
-    r"(?:,?\s*\b(?:and|also|please|then|so)\b\s*)*"
-    r"\b(?:(?:please |just |let'?s )?(?:call|name) (?:it|him|her|this|the bot|my bot|this bot|them)"
+    r"(?:,\s*)?(?:\b(?:and|also|please|then|so)\s+){0,3}"
+    r"\b(?:(?:please |just |let'?s )?(?:call|name) (?:it|this|the bot|my bot|this bot)"
     r"|(?:it|he|she|the bot|this bot|which|that)(?: should be| will be| is|'s|'ll be| shall be| must be| would be)?"
     r" (?:called|named)"
     r"|(?:its|his|her|the|the bot's|bot's|bot) name\b(?: is| should be| will be| shall be|:| =)"
@@ -48,6 +49,14 @@ _LOWER_VENUE = re.compile(
     rf"\b(?:for|of)\s+(?:my|our|the)\s+{VENUES}\s+((?:[a-z'’&]+ ){{1,2}}[a-z'’&]+)\s*(?=[:;,.\n]|$)"
 )
 _QUOTED_PLACE = re.compile(r"\b(?:for|of|at)\s+[\"“„«]([^\"“”„«»]{1,60})[\"”“»]")
+_PROPER = (
+    r"Hotel|Hostel|Caf[eé]|Coffee|Restaurant|Pizzeria|Trattoria|Bistro|Bar|Bakery|Salon|Studio|Club|Gym|School|Academy|"
+    r"Museum|Theatre|Theater|Cinema|Clinic|Camping|Church|Library|Shop|Store|Market|Garage|Brewery|Choir|Team|Festival"
+)
+_PROPER_PLACE = re.compile(
+    rf"\b(?:for|of|at)\s+(?:(?:the|our|my)\s+)?"
+    rf"((?:[^\W\d_a-z][\w'’&-]* ){{1,3}}(?:{_PROPER})\b|(?:{_PROPER}) (?:{_CAPITALISED}))"
+)
 _STOP = re.compile(
     r"\s*(?:[,;.!?\n]|\s-\s|\(|:(?=\s)|\b(?:and|which|that|who|to|for|with|it|so|where|please|in|should|i|we)\b)"
 )
@@ -109,6 +118,9 @@ def _of_the_place(text: str) -> Named | None:
     in_quotes = _QUOTED_PLACE.search(text)
     if in_quotes:
         return _found(text, in_quotes.start(1) - 1, in_quotes.end(), in_quotes[1])
+    proper = _PROPER_PLACE.search(text) if text != text.upper() else None
+    if proper:
+        return _found(text, proper.start(1), proper.end(1), proper[1])
     reverse = _NAME_THEN_VENUE.search(text)
     if reverse:
         return _found(text, reverse.start(1), reverse.end(1), reverse[1])

@@ -19,7 +19,8 @@ _SEVERAL = re.compile(
     re.I,
 )
 _ONE = re.compile(
-    r"\b(?:only one|just one|one (?:vote|answer|option|choice)(?: each| per)?|single[- ]choice|pick one|choose one)\b",
+    r"\b(?:only one|just one|one (?:vote|answer|option|choice)(?: each| per)?|votes? (?:only )?once|single[- ]choice"
+    r"|pick one|choose one)\b",
     re.I,
 )
 _SEVERAL_PHRASE = re.compile(
@@ -54,7 +55,8 @@ _TOPIC_TAIL = re.compile(
 _TAIL = re.compile(
     r"\s*(?:\b(?:please|thanks|thank you|as well|as options|every (?:week|month|day|friday|year)|each (?:week|month"
     r"|day)|so (?:that|we|i)|because|in the (?:app|chat|group)|for (?:the|our|my|next|this)|until|before|and (?:show"
-    r"|tell|send|let|see|keep|it|the|that|i|we)|to (?:see|find|decide))\b.*|[?!.]+)$",
+    r"|tell|send|let|see|keep|it (?:should|must|is)|the (?:bot|results?)|that|i|we)|to (?:see|find|decide))\b.*"
+    r"|[?!.]+)$",
     re.I | re.S,
 )
 _OR_LIST = re.compile(r"^(?:[^,;]{1,48},\s*){1,11}(?:or|and)?\s*[^,;]{1,48}$|^[^,;]{1,40}\s+or\s+[^,;]{1,40}$", re.I)
@@ -65,9 +67,13 @@ _QUESTION_WORDS = re.compile(
     re.I,
 )
 _EMPTY_TOPIC = re.compile(
-    r"^(?:it|that|this|them|something|things?|stuff|one|a|the|in|on|people|everyone|members|also|here|options?|too"
-    r"|well|weekly|daily|us|me|each other|different things|\W)*$",
-    re.I,
+    r"^(?:\b(?:it|that|this|them|something|things?|stuff|one|a|the|in|on|people|everyone|members|also|here|options?|too"
+    r"|well|weekly|daily|us|me|each|other|different|with|these|those|following|once|now|together|two|three|some)\b"
+    r"|\W)*$",
+    re.IGNORECASE,
+)
+_YES_NO = re.compile(
+    r"^\W*(yes or no|yes\s*/\s*no)\s+(?:on|about|for|to|whether|if)\s+(.+)$", re.IGNORECASE | re.DOTALL
 )
 
 
@@ -86,6 +92,9 @@ def poll_of(clause: str) -> ReadPoll:
     ):
         rest = re.sub(r"^\W*(?:with|between|from)\b", ": ", clause[quoted.end() :])
         return ReadPoll(question=quoted[1].strip(), options=_listed(rest), multiple=several)
+    yes_no = _YES_NO.match(body)
+    if yes_no:
+        return ReadPoll(question=_question(yes_no[2]), options=("yes", "no"), multiple=several)
     topic, options = _parted(body)
     question = _question(topic) or _question_before(before)
     return ReadPoll(question=question, options=options, multiple=several)
@@ -94,6 +103,11 @@ def poll_of(clause: str) -> ReadPoll:
 def options_of(sentence: str) -> tuple[str, ...]:
     """The options that a sentence after the poll lists; empty where it lists none."""
     _, sentence = _several(sentence)
+    bare = re.match(
+        r"^(?:people|they|you|everyone)?\W*(?:can|may)?\W*(?:choose|pick|vote|decide)?\W*:\s*(?=\S)", sentence, re.I
+    )
+    if bare:
+        return _listed(f": {sentence[bare.end() :]}")
     lead = re.match(
         r"^(?:the |possible |their |with )?(?:options?|choices?|answers?|candidates?|possibilities)\b(?: (?:are|is"
         r"|should be|will be|being))?\s*[:-]?\s*|^(?:people |they |you |everyone )?(?:can |may |could )?(?:choose"
@@ -133,7 +147,11 @@ def _list_of_quotes(clause: str) -> bool:
 
 def _parted(body: str) -> tuple[str, tuple[str, ...]]:
     """Topic and options of what follows the trigger."""
-    for found in _INTRO.finditer(body):
+    intros = list(_INTRO.finditer(body))
+    for place, found in enumerate(intros):
+        following = intros[place + 1] if place + 1 < len(intros) else None
+        if following is not None and not re.search(r"[,;/]|\bor\b", body[found.end() : following.start()]):
+            continue
         options = _listed(body[found.start() :])
         if len(options) >= 2:
             return body[: found.start()], options
@@ -145,9 +163,9 @@ def _parted(body: str) -> tuple[str, tuple[str, ...]]:
     if whether and " or " in listed:
         return f"{listed}?", _sound(_alike(items_of(listed)))
     if _OR_LIST.match(listed) and re.search(r"\bor\b|,", listed) and not _QUESTION_WORDS.match(listed):
-        options = _sound(items_of(listed))
+        topic, options = _without_topic(_sound(items_of(listed)))
         if len(options) >= 2:
-            return "", options
+            return topic, options
     with_list = re.search(
         r"\s+with\s+((?:[^,;]{1,40},\s*)+(?:and|or)?\s*[^,;]{1,40}|[^,;]{1,40} (?:and|or) [^,;]{1,40})$", body, re.I
     )
@@ -156,6 +174,14 @@ def _parted(body: str) -> tuple[str, tuple[str, ...]]:
         if len(options) >= 2:
             return body[: with_list.start()], options
     return body, ()
+
+
+def _without_topic(items: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """`the party date, 12 May, 13 May`: where only the first has an article, it is what the others are about."""
+    articles = [re.match(r"(?:the|our|my|a|an)\s", item, re.I) is not None for item in items]
+    if len(items) >= 3 and articles[0] and not any(articles[1:]):
+        return items[0], items[1:]
+    return "", items
 
 
 def _alike(items: list[str]) -> list[str]:
@@ -190,6 +216,8 @@ def _question(topic: str) -> str | None:
     bare = _TOPIC_TAIL.sub("", _TAIL.sub("", _TOPIC_LEAD.sub("", topic.strip(" ,;:-(")))).strip(" ,;:-(\"'“”")
     if topic.strip().endswith("?"):
         bare = bare.rstrip("?") + "?"
+    _, colon, asked = bare.partition(": ")
+    bare = asked if colon and _QUESTION_WORDS.match(asked) else bare
     if _EMPTY_TOPIC.match(bare):
         return None
     if not _QUESTION_WORDS.match(bare):

@@ -39,6 +39,9 @@ _TYPOS = {
     "plz": "please",
     "wanna": "want to",
     "gonna": "going to",
+    "raiting": "rating",
+    "coment": "comment",
+    "coments": "comments",
     "singup": "sign-up",
     "sing-up": "sign-up",
 }
@@ -68,22 +71,24 @@ _LONG_WORD = re.compile(r"\b[a-z]{6,14}\b")
 _SHORT_WORD = re.compile(r"\b[a-z-]{3,9}\b")
 _BULLET = re.compile(r"^\s*(?:[-*•·–—▪◦●➤►→✔✅☑👉🔹🔸▫]️?\s*|\(?\d{1,2}[.):]\s+|\(?[a-zA-Z]\)\s+)(?=\S)")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|mr|mrs|ms|dr|st|vs|no|approx|incl|max|min|tel)|(?:^|\s)\(?\d{1,2})$", re.I
+    r"(?:\b(?:e\.g|i\.e|etc|mr|mrs|ms|dr|st|vs|no|approx|incl|max|min|tel)|^\s*\(?\d{1,2})$", re.I
 )
 _KEPT = re.compile(r"([.!?])\s+")  # an end mark within a bulleted item ends no sentence
-_SENTENCE_END = re.compile(r"([.!?]+)(?=\s|$)|\n+")
+_SENTENCE_END = re.compile(r"([.!?]+)(?=\s|$)(?!\s*\()|\n+")
 
 
 def prepared(words: str) -> str:
     """The words with typos and odd punctuation mended and bulleted lines joined to their heading."""
     text = cleaned(words)[:READ_LIMIT]
+    text = re.sub(r"[^\S\n]+", " ", text)
+    text = re.sub(r"\b(\w+)(?: \1\b){2,}", r"\1", text)
     text = text.replace("’", "'").replace("‘", "'").replace("…", "... ").replace("\t", " ")
     text = re.sub(r"\.{2,}|!{2,}|\?{2,}|[!?]{2,}", lambda found: _one_mark(found[0]), text)
     text = re.sub(r"\s+([,;:!?])(?=\s)", r"\1", text)
     text = re.sub(r"([,;])(?=[^\W\d_])", r"\1 ", text)
     text = re.sub(r"(?<=\s)w/\s*", "with ", text)
     text = re.sub(r"\s+[–—]\s*|[–—]\s+", " - ", text)
-    return _joined_bullets(_numbered_lines(_mended(text)))
+    return _joined_bullets(_numbered_lines(_one_by_one(_mended(text))))
 
 
 def sentences(text: str) -> list[str]:
@@ -120,6 +125,14 @@ def _nearest(word: str) -> str:
         if near and difflib.SequenceMatcher(None, known, word).ratio() >= 0.87:
             return known
     return word
+
+
+_SEVERAL = re.compile(r"\b(?:two|2|three|3|several) (poll|vote|form)s\s*:\s*([^;\n]+(?:;[^;\n]+)+)", re.IGNORECASE)
+
+
+def _one_by_one(text: str) -> str:
+    """`two polls: …; …` as a sentence for each."""
+    return _SEVERAL.sub(lambda found: ". ".join(f"{found[1]}: {part.strip()}" for part in found[2].split(";")), text)
 
 
 def _numbered_lines(text: str) -> str:

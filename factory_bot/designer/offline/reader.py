@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot_runtime.dna import FieldKind
+from bot_runtime.dna import FieldKind, cleaned
 from factory_bot.designer.offline.clauses import About, clauses
 from factory_bot.designer.offline.edits import adds, edit
-from factory_bot.designer.offline.forms import form_of, listed_fields, looks_like_fields, question_field
+from factory_bot.designer.offline.forms import form_of, is_usual, listed_fields, looks_like_fields, question_field
 from factory_bot.designer.offline.manner import foreign, manner
 from factory_bot.designer.offline.names import named
 from factory_bot.designer.offline.polls import options_of, plain_list, poll_of, several_in
@@ -26,6 +26,7 @@ class _Found:
     """What was understood so far, in order; the last feature may still grow."""
 
     features: list[ReadForm | ReadPoll] = field(default_factory=list)
+    asked: ReadPoll | None = None  # a question (and its options) before anybody spoke of a vote
 
     @property
     def last(self) -> ReadForm | ReadPoll | None:
@@ -49,7 +50,7 @@ def read(words: str, draft: Draft | None = None) -> Reading:
     found = _features(how.rest) if understood else []
     return Reading(
         name=name.name,
-        purpose=words.strip()[:4000] if first else None,
+        purpose=_purpose(words) if first else None,
         tone=how.tone,
         traits=how.traits,
         language=how.language,
@@ -60,12 +61,30 @@ def read(words: str, draft: Draft | None = None) -> Reading:
     )
 
 
+_TO_THE_FACTORY = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|hey there|hi there|dear \w+(?: \w+)?|good (?:morning|evening|afternoon))\b[\s,.!]*)?"
+    r"(?:please[\s,]*)?(?:(?:can|could|would) (?:you|u) (?:please )?)?"
+    r"(?:(?:i|we)(?:'d| would)? (?:want|need|like|love)(?: to (?:have|make|build|create))?|(?:make|build|create"
+    r"|do)(?: me| us)?)?"
+    r"\s*(?:you to (?:make|build|create) )?(?:a|an|my|some)?\s*(?:(?:simple|little|small|telegram|new) )*bot\b"
+    r"\s*(?:,?\s*(?:that|which|to|where|so that)\b)?\s*(?=\w)",
+    re.IGNORECASE,
+)
+
+
+def _purpose(words: str) -> str:
+    """The maker's words without "I want a bot that": what is left is what the bot is for."""
+    text = cleaned(words)[:4000]
+    bare = _TO_THE_FACTORY.sub("", text, count=1)
+    return bare[:1].upper() + bare[1:] if len(bare) > 3 else text
+
+
 def _features(text: str) -> list[ReadForm | ReadPoll]:
     found = _Found()
     for sentence in sentences(text):
         _take(found, sentence)
     if not found.features:
-        lone = _lone_list(text)
+        lone = found.asked if found.asked is not None and len(found.asked.options) >= 2 else _lone_list(text)
         if lone is not None:
             found.features.append(lone)
     return found.features[:FEATURES_AT_MOST]
@@ -74,11 +93,25 @@ def _features(text: str) -> list[ReadForm | ReadPoll]:
 def _take(found: _Found, sentence: str) -> None:
     if _continues(found, sentence):
         return
-    for clause in clauses(sentence):
+    parts = clauses(sentence)
+    if all(part.about is About.OTHER for part in parts) and _asks_before_a_vote(found, sentence):
+        return
+    for clause in parts:
         if clause.about is About.POLL:
             _take_poll(found, poll_of(clause.text))
         elif clause.about in {About.FORM, About.ASKING}:
             _take_form(found, form_of(clause.text, clause.at), weak=clause.about is About.ASKING)
+
+
+def _asks_before_a_vote(found: _Found, sentence: str) -> bool:
+    """Whether it is a question, or the options of one, that a vote may follow."""
+    if sentence.endswith("?"):
+        found.asked = ReadPoll(question=sentence)
+        return True
+    if found.asked is not None and not found.asked.options:
+        found.asked = found.asked.model_copy(update={"options": options_of(sentence)})
+        return bool(found.asked.options)
+    return False
 
 
 def _continues(found: _Found, sentence: str) -> bool:
@@ -97,10 +130,15 @@ def _continues_poll(found: _Found, poll: ReadPoll, sentence: str) -> bool:
             found.grow(question=sentence.strip())
             return True
         return False
+    topic = re.match(r"(?:it is |it's )?(?:about|on|for) (.+)$", sentence, re.I)
+    if poll.question is None and topic:
+        found.grow(question=poll_of(f"poll {sentence}").question)
+        return True
     if len(poll.options) < 2:
         options = options_of(sentence) or plain_list(sentence)
         if len(options) >= 2 or (options and options_of(sentence)):
-            found.grow(options=options)
+            several = several_in(sentence)
+            found.grow(options=options, multiple=poll.multiple if several is None else several)
             return True
     several = several_in(sentence)
     if several is not None and len(sentence.split()) <= 14 and not re.search(r"\bform|ask|collect", sentence, re.I):
@@ -149,6 +187,9 @@ def _with_options(fields: tuple[ReadField, ...], label: str, listed: str) -> tup
 
 def _take_poll(found: _Found, poll: ReadPoll) -> None:
     last = found.last
+    asked, found.asked = found.asked, None
+    if asked is not None and poll.question is None:
+        poll = poll.model_copy(update={"question": asked.question, "options": poll.options or asked.options})
     if isinstance(last, ReadPoll) and _unfinished(last, poll):
         found.grow(
             question=last.question or poll.question,
@@ -181,6 +222,11 @@ def _take_form(found: _Found, form: ReadForm, *, weak: bool) -> None:
 
 
 def _lone_list(text: str) -> ReadForm | None:
-    """A form from a bare list of usual fields behind a colon or dash, where nothing else was understood."""
-    tail = re.split(r":\s+|\s-\s+|\n", text, maxsplit=1)[-1]
-    return ReadForm(fields=listed_fields(tail)) if looks_like_fields(tail) else None
+    """A form from a bare list of usual fields, where nothing else was understood."""
+    _, introduced, tail = next(
+        (parts for parts in (text.partition(mark) for mark in (": ", " - ", "\n")) if parts[1]), ("", "", text)
+    )
+    usual = sum(is_usual(item) for item in items_of(tail))
+    if not looks_like_fields(tail) or (not introduced and usual < 2):
+        return None
+    return ReadForm(fields=listed_fields(tail))

@@ -113,6 +113,9 @@ def _split_head(text: str) -> tuple[str, str, str]:
         head, found, tail = text.partition(mark)
         if found and head.strip() and tail.strip():
             return head.strip(), found, tail.strip()
+    slashed = re.match(r"(.*\w)\s+((?:[^\W\d_][\w-]*\s*/\s*)+[^\W\d_][\w-]*)\s*$", text)
+    if slashed and not re.search(r"\band/or\b", text, re.I):
+        return slashed[1], " ", slashed[2]
     found_range = re.search(r"\s(?:from|between)\s+-?\d|\s-?\d+\s*(?:-|–|to)\s*-?\d+\s*(?:stars?)?$", text)
     if found_range:
         return text[: found_range.start()].strip(), " ", text[found_range.start() :].strip()
@@ -126,6 +129,7 @@ def _label(head: str) -> str:
     if not _QUESTION_WORD.match(bare):
         bare = _LEAD.sub("", bare).strip() or bare
     bare = re.sub(r"\s+(?:as|with)\s+(?:a\s+)?(?:choice|option|multiple[ -]choice)s?$", "", bare, flags=re.I)
+    bare = re.sub(r"\s+only$", "", bare, flags=re.I)
     return bare[:1].upper() + bare[1:LABEL_LIMIT] if bare else ""
 
 
@@ -172,7 +176,8 @@ def _kind(label: str, hints: str, details: list[str], options: list[str]) -> Fie
     by_label = kind_of(label)
     if re.search(r"\bnumbers?\b", " ".join(details), re.I):
         return FieldKind.NUMBER
-    if by_label is FieldKind.RATING or (_STARS.search(hints) and by_label is not FieldKind.NUMBER):
+    starred = re.search(r"\bstars?\b", " ".join(details), re.I) is not None
+    if by_label is FieldKind.RATING or starred or (_STARS.search(hints) and by_label is not FieldKind.NUMBER):
         return FieldKind.RATING
     for kind in (FieldKind.NUMBER, FieldKind.DATE, FieldKind.PHONE, FieldKind.EMAIL, FieldKind.PHOTO):
         if re.search(rf"\b{kind.value if kind is not FieldKind.EMAIL else 'e-?mail'}\b", " ".join(details), re.I):

@@ -6,7 +6,8 @@ import re
 
 from bot_runtime.dna import cleaned, one_line
 
-_BULLET = re.compile(r"^\s*(?:[-*•·–—▪◦●➤►→✔✅☑]+️?|\(?\d{1,2}[.):]|\(?[a-zA-Z][.)](?=\s))\s*")
+_BULLET = re.compile(r"^\s*(?:[-*•·–—▪◦●➤►→✔✅☑]+️?|\(?\d{1,2}(?:\)|\.(?=\s))|\(?[a-zA-Z][.)](?=\s))\s*")
+_RANGE = re.compile(r"\bbetween\s+-?[\d.]+\s+and\s+-?[\d.]*\d", re.IGNORECASE)
 _PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "«": "»"}
 _LAST = re.compile(r"\s+(?:and|or|und|oder|y|o|e|et|ou|&|\+)\s+", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:and|or|und|oder|plus|also|then|&|\+)\s+", re.IGNORECASE)
@@ -98,7 +99,7 @@ def _masked(text: str) -> str:
     """The text with everything in brackets or double quotes blanked out, at the same length."""
     out: list[str] = []
     closing: list[str] = []
-    for character in text:
+    for character in _RANGE.sub(lambda found: "\0" * len(found[0]), text):
         if closing and character == closing[-1]:
             closing.pop()
             out.append("\0")
@@ -110,7 +111,7 @@ def _masked(text: str) -> str:
             out.append("\0")
         else:
             out.append("\0" if closing else character)
-    return "".join(out) if not closing else text
+    return "".join(out) if not closing else _RANGE.sub(lambda found: "\0" * len(found[0]), text)
 
 
 def _tidied(items: list[str]) -> list[str]:
