@@ -52,6 +52,7 @@ class Visit:
         return button
 
     async def presses_main(self) -> None:
+        await self.main_button(is_visible=True, is_active=True)
         await self.page.evaluate("() => tell('main_button_pressed')")
 
     async def goes_back(self) -> None:
@@ -373,6 +374,7 @@ async def test_every_text_can_be_read_in_every_theme(
     person = await visit(context, world)
     assert await person.page.frames[1].evaluate("() => looking.faint()") == []
     await person.app.get_by_role("button", name=FORM.title).click()
+    await expect(person.app.locator("h1")).to_have_text(FORM.title)
     await person.presses_main()
     await person.app.get_by_text("This answer is needed.").first.wait_for()
     await person.fills_in()
