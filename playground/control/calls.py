@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from playground.wire import WireFault
-from playground.world.refusals import WrongCall
+from playground.world.refusals import Refusal, WrongCall
 
 LONGEST_WAIT = 60.0  # seconds a `wait` may last
 KINDS: dict[type, str] = {
@@ -35,8 +35,8 @@ def control(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             answer = await handler(request)
         except WrongCall as refused:
             return JSONResponse({"error": sentence(str(refused))}, status_code=refused.status)
-        except WireFault as fault:
-            return JSONResponse({"error": fault.description}, status_code=400)
+        except (WireFault, Refusal) as fault:
+            return JSONResponse({"error": sentence(fault.description)}, status_code=400)
         return answer if isinstance(answer, Response) else JSONResponse({} if answer is None else answer)
 
     return endpoint

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from playground.control.calls import body_of, number, waiting
 from playground.world import acts, people, sight
 from playground.world.records import Room
-from playground.world.refusals import WrongCall
+from playground.world.refusals import Refusal, WrongCall
 from playground.world.world import World
 
 SHOWABLE = ("image/", "video/", "audio/")  # what a browser may show on its own; everything else is only downloaded
@@ -65,7 +65,10 @@ class Chats:
     async def file(self, request: Request) -> Any:
         """A file's bytes.  Nothing a bot sent can run as a page of the playground."""
         people.user(self.world, request.path_params["user"])
-        record = self.world.files.of(request.path_params["file_id"])
+        try:
+            record = self.world.files.of(request.path_params["file_id"])
+        except Refusal as error:
+            raise WrongCall("There is no such file.", 404) from error
         kind = record.mime_type or "application/octet-stream"
         shown = kind.startswith(SHOWABLE) and "svg" not in kind
         name = quote(record.name or "file")
