@@ -50,6 +50,8 @@ async def running(world: World, listener: socket.socket) -> AsyncIterator[str]:
         timeout_graceful_shutdown=GRACE,
         ws="none",
     )
+    # Sockets made with protocol 0 escape asyncio's own TCP_NODELAY, and each answer would wait 40 ms for an ACK.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = _Server(config)
     task = asyncio.create_task(server.serve([listener]), name="playground")
     webhooks = asyncio.create_task(_deliver_webhooks(world), name="webhooks")

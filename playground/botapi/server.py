@@ -10,11 +10,11 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from playground.botapi.call import Said
 from playground.botapi.performing import method_named, perform
-from playground.botapi.request import read
+from playground.botapi.request import LARGEST_BODY, read
 from playground.faults import Fault
 from playground.wire import WireFault
 from playground.world.records import Account
@@ -40,7 +40,7 @@ class BotApi:
         self._world = world
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
+        request = Request(scope, _measured(receive))
         try:
             response = await self._answer(request)
         except _NoAnswer as exc:
@@ -96,6 +96,21 @@ class BotApi:
             raise Refusal("Not Found: file not found", 404)
         target = self._world.files.path(record.id)
         return FileResponse(target, media_type="application/octet-stream", filename=record.name)
+
+
+def _measured(receive: Receive) -> Receive:
+    """The body as it comes, until it is too long."""
+    length = 0
+
+    async def measured() -> Message:
+        nonlocal length
+        message = await receive()
+        length += len(message.get("body", b""))
+        if length > LARGEST_BODY:
+            raise Refusal("Request Entity Too Large", 413)
+        return message
+
+    return measured
 
 
 class _NoAnswer(Exception):

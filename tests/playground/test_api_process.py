@@ -1,0 +1,125 @@
+"""The playground as a process: how it starts, what it survives, whom it lets in."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from playground.people import Playground
+from tests.playground.calling import CallingBot
+from tests.running import ended, running_playground, started_playground
+
+
+async def complaint(*options: str) -> tuple[int, str]:
+    """The exit code and the words of a playground that cannot start."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "playground", *options, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(20):
+        _, words = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, words.decode().strip()
+
+
+async def test_it_listens_on_loopback_only(tmp_path: Path) -> None:
+    code, words = await complaint("--host", "0.0.0.0", "--port", "0", "--data", str(tmp_path))
+    assert code == 2
+    assert words == "playground: it listens on loopback only, so it does not take the address 0.0.0.0; use 127.0.0.1"
+
+
+async def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, words = await complaint("--port", str(port), "--data", str(tmp_path))
+    assert (code, words) == (2, f"playground: port {port} is taken by another program")
+
+
+async def test_one_world_has_one_playground(tmp_path: Path) -> None:
+    async with running_playground(tmp_path):
+        code, words = await complaint("--port", "0", "--data", str(tmp_path))
+    assert (code, words) == (2, f"playground: another playground uses the data folder {tmp_path}")
+
+
+async def test_it_ends_when_stdin_does(tmp_path: Path) -> None:
+    process = await started_playground(tmp_path)
+    assert process.stdout is not None
+    assert process.stdin is not None
+    await process.stdout.readline()
+    process.stdin.close()
+    async with asyncio.timeout(5):
+        assert await process.wait() == 0
+    await ended(process)
+
+
+async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
+    process = await started_playground(tmp_path)
+    assert process.stdout is not None
+    url = (await process.stdout.readline()).decode().rsplit(" ", 1)[1].strip()
+    async with Playground(url) as playground:
+        alice = await playground.person("Alice")
+        made = await playground.bot(alice, "Echo", "echo_bot")
+        await alice.starts(made)
+        async with CallingBot(url, made.token) as bot:
+            document = await bot.upload("sendDocument", {"document": ("a.txt", b"kept")}, chat_id=str(alice.id))
+            await bot.setMyCommands(commands=[{"command": "go", "description": "Go"}])
+            key = (await playground.state())["webapp_public_key"]
+            (start,) = await bot.call("getUpdates")
+            said = await alice.says(made, "unread")
+        process.kill()
+        await process.communicate()
+    async with running_playground(tmp_path) as url, Playground(url) as playground:
+        assert (await playground.state())["webapp_public_key"] == key
+        async with CallingBot(url, made.token) as bot:
+            updates = await bot.call("getUpdates", offset=start["update_id"] + 1)
+            assert [update["message"]["text"] for update in updates] == ["unread"]
+            assert updates[0]["update_id"] == start["update_id"] + 1
+            path = (await bot.getFile(file_id=document["document"]["file_id"]))["file_path"]
+            assert (await bot.http.get(f"{url}/file/bot{made.token}/{path}")).content == b"kept"
+            assert await bot.getMyCommands() == [{"command": "go", "description": "Go"}]
+            sent = await bot.sendMessage(chat_id=alice.id, text="again")
+            assert sent["message_id"] == said.id + 1
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [(("--no-allow-http-apps",), "Only HTTPS links are allowed"), ((), None)],
+    ids=["as Telegram", "default"],
+)
+async def test_mini_apps_by_http_are_allowed_unless_it_is_told_otherwise(
+    tmp_path: Path, options: tuple[str, ...], complaint: str | None
+) -> None:
+    async with running_playground(tmp_path, *options) as url, Playground(url) as playground:
+        made = await playground.bot(await playground.person("Alice"), "Echo", "echo_bot")
+        async with CallingBot(url, made.token) as bot:
+            button = {"type": "web_app", "text": "App", "web_app": {"url": "http://a.example/"}}
+            answer = await bot.http.post(f"{url}/bot{bot.token}/setChatMenuButton", json={"menu_button": button})
+    assert answer.json().get("description") == (
+        complaint and f"Bad Request: menu button Web App URL 'http://a.example/' is invalid: {complaint}"
+    )
+
+
+async def test_hundreds_of_bots_wait_at_once_and_each_hears_its_own(tmp_path: Path) -> None:
+    """The thousand of the benchmark is the same with more of them."""
+    number = 300
+    async with running_playground(tmp_path) as url, Playground(url) as playground:
+        owners = [await playground.person(f"P{index}") for index in range(number // 20)]
+        made = [await playground.bot(owners[index // 20], "B", f"number_{index}_bot") for index in range(number)]
+        host, _, port = url.removeprefix("http://").partition(":")
+
+        async def poll(token: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+            reader, writer = await asyncio.open_connection(host, int(port))
+            writer.write(f"GET /bot{token}/getUpdates?timeout=50 HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            return reader, writer
+
+        polls = [await poll(bot.token) for bot in made]
+        for bot, (reader, _) in zip(made[::30], polls[::30], strict=True):
+            await owners[0].says(bot, f"to {bot.id}")
+            async with asyncio.timeout(10):
+                answer = await reader.readuntil(b"]}")
+            assert f"to {bot.id}".encode() in answer
+        for _, writer in polls:
+            writer.close()
