@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -26,6 +27,7 @@ def main() -> None:
     undumpable()  # before the key is read
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the factory's to answer
     set_up_logging(arguments.log_level)
+    logging.raiseExceptions = False  # a factory that was killed no longer reads what is said here
     with os.fdopen(arguments.key, "rb") as pipe:
         key = pipe.read()
     asyncio.run(serve(socket.socket(fileno=arguments.control), key, arguments.api_url, arguments.run_dir))

@@ -7,7 +7,7 @@ import contextlib
 import os
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from factory_bot.egress.notices import NoticeKind
 from factory_bot.processes.pinned import Pinned
 
 KEEP_ALIVE = 3600.0  # seconds; a connection closed under a child's request would leave that request in doubt
+END_WITHIN = 0.2  # seconds for requests under way when a socket is closed; zero would mean for ever
 
 _CREDENTIALS = struct.Struct("3i")  # pid, uid, gid
 _QUIET = {NoticeKind.POLL_BEGAN, NoticeKind.POLL_ENDED, NoticeKind.UPDATES}
@@ -51,6 +52,7 @@ class Lane:
         if self.process is not None:
             self.process.close()
         self.process = process
+        self.told.clear()  # what this process does is news
 
 
 def asking_process(request: web.BaseRequest) -> int:
@@ -61,6 +63,13 @@ def asking_process(request: web.BaseRequest) -> int:
         return 0
     pid: int = _CREDENTIALS.unpack(sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size))[0]
     return pid
+
+
+def http_server(handle: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]) -> web.Server:
+    """An HTTP server whose requests end with the asker, and which ends at once."""
+    return web.Server(
+        handle, handler_cancellation=True, keepalive_timeout=KEEP_ALIVE, lingering_time=0, access_log=None
+    )
 
 
 class Lanes:
@@ -103,14 +112,13 @@ class Lanes:
 
     async def close(self) -> None:
         """Close them all."""
-        for agent_id in list(self._lanes):
-            await self.dismiss(agent_id)
+        await asyncio.gather(*(self.dismiss(agent_id) for agent_id in list(self._lanes)))
 
     async def _open(self, lane: Lane) -> None:
         async def handle(request: web.BaseRequest) -> web.StreamResponse:
             return await self._serve(lane, request)
 
-        lane.http = web.Server(handle, handler_cancellation=True, keepalive_timeout=KEEP_ALIVE, access_log=None)
+        lane.http = http_server(handle)
         lane.path.unlink(missing_ok=True)  # of an egress that was killed
         lane.server = await asyncio.get_running_loop().create_unix_server(lane.http, str(lane.path), backlog=32)
         lane.path.chmod(0o600)
@@ -120,7 +128,7 @@ class Lanes:
         if lane.server is not None:
             lane.server.close()
         if lane.http is not None:
-            await lane.http.shutdown(timeout=0)
+            await lane.http.shutdown(timeout=END_WITHIN)
         with contextlib.suppress(FileNotFoundError):
             lane.path.unlink()
 

@@ -25,7 +25,7 @@ from aiohttp import web
 from cryptography.fernet import Fernet, InvalidToken
 
 from factory_bot.egress.forward import Errand, Forwarder, Refusal
-from factory_bot.egress.lanes import KEEP_ALIVE, Lanes, asking_process
+from factory_bot.egress.lanes import END_WITHIN, Lanes, asking_process, http_server
 from factory_bot.egress.notices import NoticeKind
 from factory_bot.processes.channel import Channel, Message
 from factory_bot.processes.pinned import Pinned
@@ -87,7 +87,7 @@ class _Office:
 
     async def open(self) -> None:
         """Open the factory's socket and say so."""
-        self._http = web.Server(self._call, handler_cancellation=True, keepalive_timeout=KEEP_ALIVE, access_log=None)
+        self._http = http_server(self._call)
         self._path.unlink(missing_ok=True)
         self._server = await asyncio.get_running_loop().create_unix_server(self._http, str(self._path), backlog=64)
         self._path.chmod(0o600)
@@ -98,7 +98,7 @@ class _Office:
         self._channel.close()
         await self._lanes.close()
         self._server.close()
-        await self._http.shutdown(timeout=0)
+        await self._http.shutdown(timeout=END_WITHIN)
         self._path.unlink(missing_ok=True)
 
     def _take(self, message: Message, descriptors: list[int]) -> None:
@@ -114,8 +114,7 @@ class _Office:
                 answer = {"error": "the token cannot be unsealed"}
             except (KeyError, OSError) as exc:
                 answer = {"error": f"{message['do']}: {type(exc).__name__}"}
-        if self._channel.backlog < _BACKLOG:
-            self._channel.send({**answer, "answers": message["id"]})
+        self._tell({**answer, "answers": message["id"]})
 
     async def _admit(self, message: Message, _: list[int]) -> Message:
         token = self._unsealed(message["sealed"])
@@ -165,5 +164,8 @@ class _Office:
         return token
 
     def _notify(self, agent_id: str, kind: NoticeKind, at: datetime) -> None:
-        if self._channel.backlog < _BACKLOG:
-            self._channel.send({"notice": kind, "agent": agent_id, "at": at.isoformat()})
+        self._tell({"notice": kind, "agent": agent_id, "at": at.isoformat()})
+
+    def _tell(self, message: Message) -> None:
+        if self._channel.is_open and self._channel.backlog < _BACKLOG:
+            self._channel.send(message)

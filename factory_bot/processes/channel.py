@@ -28,7 +28,10 @@ def channel_pair() -> tuple[socket.socket, socket.socket]:
 
 def receive(sock: socket.socket) -> tuple[Message, list[int]] | None:
     """The next message and its descriptors; None at the end."""
-    packet, descriptors, _, _ = socket.recv_fds(sock, PACKET, DESCRIPTORS)
+    try:
+        packet, descriptors, _, _ = socket.recv_fds(sock, PACKET, DESCRIPTORS)
+    except ConnectionResetError:  # the other process died before it had read everything
+        return None
     for descriptor in descriptors:
         os.set_inheritable(descriptor, False)
     if not packet:
@@ -64,7 +67,7 @@ class Channel:
         self._waiting: deque[tuple[Message, list[int]]] = deque()
         self._numbers = itertools.count(1)
         self._asked: dict[int, asyncio.Future[tuple[Message, list[int]]]] = {}
-        self._open = True
+        self.is_open = True
         sock.setblocking(False)
         self._loop.add_reader(sock, self._readable)
 
@@ -75,7 +78,7 @@ class Channel:
 
     def send(self, message: Message, descriptors: Sequence[int] = ()) -> None:
         """Send, or queue if the other side is slow (descriptors are copied)."""
-        if not self._open:
+        if not self.is_open:
             raise ChannelClosedError
         self._waiting.append((message, [os.dup(descriptor) for descriptor in descriptors]))
         if len(self._waiting) == 1:
@@ -94,9 +97,9 @@ class Channel:
 
     def close(self) -> None:
         """Stop; whoever waits for an answer gets `ChannelClosedError`."""
-        if not self._open:
+        if not self.is_open:
             return
-        self._open = False
+        self.is_open = False
         self._loop.remove_reader(self._sock)
         self._loop.remove_writer(self._sock)
         self._sock.close()
@@ -109,7 +112,7 @@ class Channel:
                 answer.set_exception(ChannelClosedError())
 
     def _readable(self) -> None:
-        while self._open:
+        while self.is_open:
             try:
                 received = receive(self._sock)
             except BlockingIOError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -207,31 +207,21 @@ def boot_id() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
 
 
-def of_session(session: int) -> list[int]:
-    """The pids of every living process in that session."""
+def belonging_to(sessions: Collection[int] = (), users: Collection[int] = ()) -> list[int]:
+    """The pids of every living process in one of those sessions or of one of those users."""
     found = []
-    for entry in Path("/proc").iterdir():
+    for entry in os.scandir("/proc"):
         if not entry.name.isdigit():
             continue
         try:
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            with open(f"/proc/{entry.name}/status", encoding="utf-8", errors="replace") as file:  # noqa: PTH123 – hot path
+                status = file.read()
         except OSError:
             continue
-        if fields[0] not in "ZX" and int(fields[3]) == session:
-            found.append(int(entry.name))
-    return found
-
-
-def of_user(uid: int) -> list[int]:
-    """The pids of every living process of that user."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
+        if "\nState:\tZ" in status or "\nState:\tX" in status:
             continue
-        try:
-            status = (entry / "status").read_text()
-        except OSError:
-            continue
-        if int(status.partition("\nUid:")[2].split(None, 1)[0]) == uid and "\nState:\tZ" not in status:
+        session = int(status.partition("\nNSsid:")[2].split(None, 1)[0])
+        user = int(status.partition("\nUid:")[2].split(None, 1)[0])
+        if session in sessions or user in users:
             found.append(int(entry.name))
     return found

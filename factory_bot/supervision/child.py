@@ -19,8 +19,9 @@ from factory_bot.model.agents import AgentId, AgentRecord, PersonId
 from factory_bot.settings import Settings
 from factory_bot.supervision.confinement import Confinement, layers
 from factory_bot.supervision.launcher import HTTP_FD, Launch, Launcher, Spawned
-from factory_bot.supervision.leftovers import Leftovers, kill_session
+from factory_bot.supervision.leftovers import Leftovers
 from factory_bot.supervision.logs import AgentLog, Drain
+from factory_bot.supervision.sweeping import Sweeper
 from factory_bot.supervision.users import Users
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ class Child:
         self.process = spawned.process
         self.began = asyncio.get_running_loop().time()
         self._status = spawned.status
-        self._uid = uid
+        self.uid = uid
         self._boot = boot  # our end of its boot pipe: while it is open, the child knows that we live
         self._drain = drain
 
@@ -58,8 +59,7 @@ class Child:
         await self.process.ended()
 
     def close(self) -> None:
-        """End what it may have left behind and take back what it had, once it has ended."""
-        kill_session(self.process.pid, self._uid)
+        """Take back what it had, once it has ended."""
         self._drain.close()
         os.close(self._boot)
         self.process.close()
@@ -78,6 +78,7 @@ class Nursery:
         self._language_of = language_of
         self._runtime = runtime_folder()
         self._users = Users(settings.bots_dir.resolve(), self._runtime)
+        self._sweeper = Sweeper()
         self.leftovers = Leftovers(settings.data_dir / "children")
 
     def isolation(self) -> list[str]:
@@ -118,16 +119,20 @@ class Nursery:
         except BaseException as exc:
             child.process.signal(signal.SIGKILL)
             await asyncio.shield(child.process.ended())
-            child.close()
+            await self.put_away(child)
             if not isinstance(exc, BrokenPipeError):
                 raise
             raise ChildError(f"{record.id}: its process ended before it was told who it is") from exc
         return child
 
-    def put_away(self, child: Child) -> None:
+    async def put_away(self, child: Child) -> None:
         """Its process has ended: end what it may have left behind, and take back what it had."""
-        child.close()
-        self.leftovers.strike(child.agent_id)
+        try:
+            # Before the next start: that one has the same user.
+            await self._sweeper.sweep(child.process.pid, child.uid)
+        finally:
+            child.close()
+            self.leftovers.strike(child.agent_id)
 
     def _confinement(self, record: AgentRecord, project: Path) -> Confinement:
         try:

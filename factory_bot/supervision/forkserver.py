@@ -117,12 +117,11 @@ class ForkServer:
         while self._children and time.monotonic() < limit:
             self._reap()
             time.sleep(0.02)
-        for pid in list(self._children):
-            for member in {pid, *kernel.of_session(pid)}:
-                try:
-                    os.kill(member, signal.SIGKILL)
-                except ProcessLookupError:
-                    continue
+        for pid in {*self._children, *kernel.belonging_to(sessions=self._children)}:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
         self._reap()
 
 
@@ -148,6 +147,8 @@ def _be_child(to: Confinement, descriptors: list[int]) -> NoReturn:
         code = 0
     except SystemExit as exc:
         code = exc.code if isinstance(exc.code, int) else 0 if exc.code is None else 1
+        if isinstance(exc.code, str):
+            sys.stderr.write(f"{exc.code}\n")
     except BaseException:
         traceback.print_exc()
     finally:

@@ -173,7 +173,7 @@ class Keeper:
             child.process.signal(signal.SIGKILL)  # no-op once it has ended; needed if something failed above
             status = await asyncio.shield(ended)
             self._child = None
-            shop.nursery.put_away(child)
+            await shop.nursery.put_away(child)
             self._output.write([f"(the process {outcome}; status {status})"])
         log.info("its process %s; status %s", outcome, status)
         return outcome

@@ -6,10 +6,12 @@ A process is known by pid, start time and boot: a stranger that was given the sa
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
 import signal
+from collections.abc import Iterable
 from pathlib import Path
 
 from factory_bot.model.agents import AgentId
@@ -69,8 +71,6 @@ async def _end(process: Pinned) -> None:
         for patience, number in ((BY_ITSELF, None), (ASKED, signal.SIGTERM), (ASKED, signal.SIGKILL)):
             if number is not None:
                 process.signal(number)
-            if number is signal.SIGKILL:
-                kill_session(process.pid)
             try:
                 async with asyncio.timeout(patience):
                     await process.ended()
@@ -78,16 +78,12 @@ async def _end(process: Pinned) -> None:
             except TimeoutError:
                 continue
     finally:
+        kill_all(kernel.belonging_to(sessions={process.pid}))
         process.close()
 
 
-def kill_session(leader: int, uid: int | None = None) -> None:
-    """SIGKILL for everything the process has started: all of its session, and of its own user where it has one."""
-    members = set(kernel.of_session(leader))
-    if uid is not None:
-        members |= set(kernel.of_user(uid))
-    for pid in members:
-        try:
+def kill_all(pids: Iterable[int]) -> None:
+    """SIGKILL for each of them."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue

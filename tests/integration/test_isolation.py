@@ -58,7 +58,7 @@ async def test_a_hostile_bot_gets_away_with_nothing(api: SmallApi, tmp_path: Pat
         assert pid is not None
         await here.supervisor.stop(hostile)
         await starting
-        assert kernel.of_user(report["uid"]) == [], "it left somebody behind"
+        assert kernel.belonging_to(users={report["uid"]}) == [], "it left somebody behind"
         assert await here.state(other) is RunState.RUNNING
 
 
@@ -135,7 +135,7 @@ def _fork_server(here: Town) -> int | None:
 
 async def _report(path: Path) -> dict[str, Any]:
     async with asyncio.timeout(30):
-        while (report := _written(path)) is None:  # another process writes it, and no event tells
+        while (report := _written(path)) is None:  # noqa: ASYNC110 – another process writes it, and no event tells
             await asyncio.sleep(0.05)
     return report
 
