@@ -152,7 +152,9 @@ class BotJournal:
     async def refused(self, owed_id: int, reason: str) -> None:
         """Record that it will never be sent, and why."""
         async with self._store.transaction() as tx:
-            await tx.run("UPDATE outbox SET state = 'refused', reason = ? WHERE id = ?", (reason[:1000], owed_id))
+            await tx.run(
+                "UPDATE outbox SET state = 'refused', reason = ?, params = '{}' WHERE id = ?", (reason[:1000], owed_id)
+            )
             await tx.run("DELETE FROM attachments WHERE owed_id = ?", (owed_id,))
 
     async def message_of(self, chat_key: str, label: str) -> int | None:

@@ -86,6 +86,13 @@ class Made:
                 await asyncio.sleep(0.02)
         raise AssertionError(f"the bot did not come up:\n{self.said()}")
 
+    async def comes_to(self, **wanted: Any) -> None:
+        """Wait, at most five seconds, until its health says that."""
+        until = time.monotonic() + 5.0
+        while not wanted.items() <= (health := await self.get("/health")).items():
+            assert time.monotonic() < until, f"{wanted} did not come: {health}"
+            await asyncio.sleep(0.05)
+
     async def get(self, path: str, **params: str) -> Any:
         async with httpx.AsyncClient(trust_env=False) as client:
             return (await client.get(f"http://127.0.0.1:{self.port}{path}", params=params)).json()
