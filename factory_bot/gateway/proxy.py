@@ -18,7 +18,7 @@ _HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
      "upgrade", "proxy-connection"}
 )  # fmt: skip
-_NOT_ASKED = _HOP_BY_HOP | {"host", "content-length", "expect", "cookie", "forwarded", "x-forwarded-for", "x-real-ip"}
+_NOT_ASKED = _HOP_BY_HOP | {"host", "expect", "cookie", "forwarded", "x-forwarded-for", "x-real-ip"}
 _NOT_ANSWERED = _HOP_BY_HOP | {"server", "date", "set-cookie"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -62,6 +63,7 @@ class OpenApp:
     base: str
     headers: dict[str, str]
     login: dict[str, Any]
+    facts: dict[str, Any]  # what the page was born with
 
     async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
         async with httpx.AsyncClient(base_url=self.base, headers=self.headers, trust_env=False) as http:
@@ -89,8 +91,11 @@ async def opens(person: Person, bot: str) -> OpenApp:
     host = {"host": address.netloc}
     async with httpx.AsyncClient(base_url=base, headers=host, trust_env=False) as http:
         page = await http.get("app/")
-        assert (page.status_code, "text/html" in page.headers["content-type"]) == (200, True)
+        assert page.status_code == 200, page.text
+        facts = re.search(r'id="facts">(.*?)</script>', page.text)
+        assert facts
         answer = await http.post("api/session", headers={"authorization": f"tma {init_data}"})
     assert answer.status_code == 200, answer.text
     login = answer.json()
-    return OpenApp(base=base, headers=host | {"authorization": f"Bearer {login['token']}"}, login=login)
+    bearer = {"authorization": f"Bearer {login['token']}"}
+    return OpenApp(base=base, headers=host | bearer, login=login, facts=json.loads(facts[1]))

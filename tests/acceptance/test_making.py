@@ -19,10 +19,10 @@ async def test_a_person_makes_a_living_bot_by_words(factory: RunningFactory) -> 
     await you.starts(bot)
     assert "Bella Napoli" in (await you.hears(bot)).text
     app = await opens(you, bot)
-    assert [feature["kind"] for feature in app.login["features"]] == ["form", "poll"]
-    form = await app.feature(app.login["features"][0]["id"])
+    assert [feature["kind"] for feature in app.facts["features"]] == ["form", "poll"]
+    form = await app.feature(app.facts["features"][0]["id"])
     assert [field["label"].casefold() for field in form["fields"]] == ["name", "phone", "size"]
-    poll = await app.feature(app.login["features"][1]["id"])
+    poll = await app.feature(app.facts["features"][1]["id"])
     assert poll["options"] == ["Margherita", "Diavola", "Marinara"]
     assert app.login["visitor"]["is_owner"]
 
@@ -73,7 +73,7 @@ async def test_a_person_changes_lines_on_the_review_card(factory: RunningFactory
     await maker.starts(bot)
     assert "Napoli Express" in (await maker.hears(bot)).text
     app = await opens(maker, bot)
-    form = await app.feature(app.login["features"][0]["id"])
+    form = await app.feature(app.facts["features"][0]["id"])
     assert "Street" in [field["label"] for field in form["fields"]]
 
 
@@ -105,8 +105,8 @@ async def test_two_makers_at_once_never_mix(factory: RunningFactory) -> None:
     assert "Lunch Crew" in (await anna.hears(made_by_anna)).text
     assert "Yoga Now" in (await ben.hears(made_by_ben)).text
     lunch_app, yoga_app = await opens(anna, made_by_anna), await opens(ben, made_by_ben)
-    assert [feature["kind"] for feature in lunch_app.login["features"]] == ["poll"]
-    assert [feature["kind"] for feature in yoga_app.login["features"]] == ["form"]
+    assert [feature["kind"] for feature in lunch_app.facts["features"]] == ["poll"]
+    assert [feature["kind"] for feature in yoga_app.facts["features"]] == ["form"]
     await anna.says(factory.bot, "/mybots")
     listed = await anna.hears(factory.bot)
     assert made_by_ben not in str(listed)

@@ -12,28 +12,29 @@ from tests.factory import RunningFactory, running_factory
 async def test_an_owner_stops_starts_and_deletes_a_bot(factory: RunningFactory) -> None:
     you = factory.you
     await you.starts(factory.bot)
-    bot = await makes(you, factory, "A bot called Stop And Go: a form with name")
+    bot = await makes(you, factory, "A bot called Night Owl: a form with name")
     await you.starts(bot)
     await you.hears(bot)
 
     await you.says(factory.bot, "/mybots")
-    await you.presses(factory.bot, "Stop And Go")
-    await you.presses(factory.bot, "Stop")
+    await you.presses(factory.bot, "Night Owl")
+    await you.presses(factory.bot, "⏹ Stop")
     await you.hears(factory.bot, "stopped", timeout=20)
     assert not factory.children()
-    await you.presses(factory.bot, "Start")
+    await you.presses(factory.bot, "▶️ Start")
     await you.hears(factory.bot, "running", timeout=20)
     await you.says(bot, "/help")
-    await you.hears(bot, "Stop And Go")
+    await you.hears(bot, "Night Owl")
 
     await you.presses(factory.bot, "Logs")
     await you.presses(factory.bot, "Delete")
     await you.hears(factory.bot, "30 days")
-    await you.presses(factory.bot, "Delete")
+    await you.hears(factory.bot, "Really delete")
+    await you.presses(factory.bot, "for good")
     await you.hears(factory.bot, "deleted", timeout=20)
     assert not factory.children()
     await you.says(factory.bot, "/mybots")
-    assert "Stop And Go" not in (await you.hears(factory.bot)).text
+    assert "Night Owl" not in (await you.hears(factory.bot)).text
 
 
 async def test_an_interview_goes_on_after_a_kill_at_any_moment(tmp_path: Path) -> None:
@@ -77,7 +78,7 @@ async def test_bots_go_on_after_their_factory_was_killed_or_stopped(tmp_path: Pa
         app = await opens(factory.you, bot)
         names = [
             answer["text"]
-            for submission in (await app.feature(app.login["features"][0]["id"]))["submissions"]
+            for submission in (await app.feature(app.facts["features"][0]["id"]))["submissions"]
             for answer in submission["answers"]
             if answer["label"] == "Name"
         ]

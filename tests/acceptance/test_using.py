@@ -43,7 +43,7 @@ async def test_a_form_is_filled_in_by_two_people_in_chat_and_mini_app(factory: R
     owner = factory.you
     carla, dario = await guest(factory, pizzeria, "Carla"), await guest(factory, pizzeria, "Dario")
     app = await opens(dario, pizzeria)
-    form_id = app.login["features"][0]["id"]
+    form_id = app.facts["features"][0]["id"]
     fields = {field["label"]: field["id"] for field in (await app.feature(form_id))["fields"]}
 
     wrong = await app.submits(form_id, {fields["Name"]: "Dario", fields["Phone"]: "nope"}, key="k0")
@@ -85,10 +85,10 @@ async def test_a_form_is_filled_in_by_two_people_in_chat_and_mini_app(factory: R
 async def test_a_poll_is_voted_in_both_and_a_vote_can_be_changed(factory: RunningFactory, pizzeria: str) -> None:
     emma, fritz = await guest(factory, pizzeria, "Emma"), await guest(factory, pizzeria, "Fritz")
     await emma.says(pizzeria, "/poll")
-    await emma.hears(pizzeria, "?")
+    await emma.hears(pizzeria, "Pizza of the week")
     await emma.presses(pizzeria, "Diavola")
     app = await opens(fritz, pizzeria)
-    poll_id = app.login["features"][1]["id"]
+    poll_id = app.facts["features"][1]["id"]
     before = await app.feature(poll_id)
     assert (before["counts"], before["mine"]) == ([0, 1, 0], [])
     voted = (await app.votes(poll_id, 1)).json()
@@ -111,4 +111,4 @@ async def test_a_person_is_told_what_is_stored_and_can_have_it_removed(factory: 
     await greta.presses(pizzeria, "Yes, remove it")
     await greta.hears(pizzeria, "Done.")
     app = await opens(greta, pizzeria)
-    assert (await app.feature(app.login["features"][0]["id"]))["submissions"] == []
+    assert (await app.feature(app.facts["features"][0]["id"]))["submissions"] == []

@@ -98,6 +98,8 @@ async def test_a_request_reaches_the_bot_that_its_host_names(client: httpx.Async
     assert (told["path"], told["query"], told["size"]) == ("/api/form/a%20b%2Fc", "x=1&y=%26", 5)
     assert told["headers"]["authorization"] == "tma x"
     assert told["headers"]["host"] == "pizzeria.localhost"
+    assert told["headers"]["content-length"] == "5"
+    assert "transfer-encoding" not in told["headers"]
 
 
 @pytest.mark.parametrize("client", ["https://example.com/mini"], indirect=True)
