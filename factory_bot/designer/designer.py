@@ -45,6 +45,15 @@ class Designer:
             log.exception("the offline reader failed; the maker is asked everything")
             return Reading(purpose=shortened_purpose(words) if draft.purpose is None else None)
 
+    async def warm(self) -> None:
+        """Import what reading needs, so that the first maker does not wait for it."""
+        try:
+            await self._reader(OFFLINE)
+            if self._name != OFFLINE:
+                await self._reader(self._name)
+        except Exception as exc:
+            log.warning("the designer could not be prepared (%s); it is tried again at the first reading", _kind(exc))
+
     async def close(self) -> None:
         """Close the connections to the provider."""
         readers, self._readers = self._readers, {}

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from bot_runtime.dna import FieldKind, Tone
-from factory_bot.model.draft import FieldDraft, Label, Labels, Part
+from bot_runtime.dna import FieldKind, Tone, one_line
+from factory_bot.model.draft import FEATURES_LIMIT, FIELDS_LIMIT, QUESTION_LIMIT, FieldDraft, Label, Labels, Part
+
+
+def _at_most(limit: int) -> AfterValidator:
+    """What is beyond the limit is left out: a reading that says too much is still a reading."""
+    return AfterValidator(lambda value: value[:limit])
 
 
 class ReadField(Part):
@@ -29,13 +34,13 @@ class ReadForm(Part):
     """A form the maker wants.  `fields` stays empty where the words name none."""
 
     title: Label | None = None
-    fields: Annotated[tuple[ReadField, ...], Field(max_length=60)] = ()
+    fields: Annotated[tuple[ReadField, ...], _at_most(FIELDS_LIMIT)] = ()
 
 
 class ReadPoll(Part):
     """A poll the maker wants.  `options` stays empty where the words name none."""
 
-    question: Annotated[str, Field(max_length=1000)] | None = None
+    question: Annotated[str, AfterValidator(lambda text: one_line(text)[:QUESTION_LIMIT])] | None = None
     options: Labels = ()
     multiple: bool | None = None  # None: the words do not say whether several may be chosen
 
@@ -44,12 +49,12 @@ class Reading(Part):
     """What the maker's words say about the bot they want; everything not said stays empty."""
 
     name: Label | None = None
-    purpose: Annotated[str, Field(max_length=4000)] | None = None
+    purpose: Annotated[str, _at_most(4000)] | None = None
     tone: Tone | None = None
     traits: Labels = ()
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
-    forms: Annotated[tuple[ReadForm, ...], Field(max_length=12)] = ()
-    polls: Annotated[tuple[ReadPoll, ...], Field(max_length=12)] = ()
+    forms: Annotated[tuple[ReadForm, ...], _at_most(FEATURES_LIMIT)] = ()
+    polls: Annotated[tuple[ReadPoll, ...], _at_most(FEATURES_LIMIT)] = ()
     adds: bool = False  # the words add to what is there ("add a question for the phone number")
     removes: Labels = ()  # names of fields, options or features that the words want gone
     unavailable: Labels = ()  # wishes for features that do not exist yet, in a few words each: "a weather report"
@@ -64,6 +69,7 @@ class Reading(Part):
         """Whether nothing at all was recognised."""
         return not (
             self.name
+            or self.purpose
             or self.tone
             or self.traits
             or self.forms

@@ -11,9 +11,8 @@ from factory_bot.model.questions.opening import meaningful
 from factory_bot.model.reading import Reading
 from factory_bot.model.saying import Button, Phrase, shortened
 from factory_bot.model.steps import Place, Step
-from factory_bot.model.words.answers import bare, yes_or_no
+from factory_bot.model.words.answers import agreed, bare
 
-_CREATE = frozenset({"create", "create it", "make it", "build it", "go", "do it", "looks good", "perfect", "great"})
 _LINES: dict[str, Step] = {
     "name": Step.NAME,
     "purpose": Step.PURPOSE,
@@ -52,7 +51,7 @@ class Review(Question):
 
     def hear(self, draft: Draft, place: Place, text: str, reading: Reading | None, kit: Kit) -> Heard:
         words = meaningful(text, "review_unknown")
-        if yes_or_no(words) is True or bare(words) in _CREATE:
+        if agreed(words):
             return Heard(draft=draft, create=True)
         line = _LINES.get(bare(words))
         if line is not None:

@@ -92,6 +92,23 @@ def yes_or_no(text: str) -> bool | None:
     return True if words[0] in _YES or bare(text) in {"looks good", "that's it", "sounds good", "go ahead"} else None
 
 
+_AGREEING = frozenset(
+    re.findall(r"\w+", "yes y yeah yep yup ok okay sure fine create go good great perfect done ja oui si sí")
+)
+_WITH_IT = _AGREEING | frozenset(
+    re.findall(r"[\w']+", "please it make build looks ahead do that's all now this the bot very")
+)
+
+
+def agreed(text: str) -> bool:
+    """Whether the whole answer says nothing but yes ("looks good, create it"); "please be short" does not."""
+    words = re.findall(r"[\w']+", bare(text))
+    whole = bool(words) and len(words) <= 6 and all(word in _WITH_IT for word in words)
+    return whole and (
+        any(word in _AGREEING for word in words) or words[:2] in (["make", "it"], ["build", "it"], ["do", "it"])
+    )
+
+
 def navigation(text: str) -> Literal["back", "skip", "cancel", "next"] | None:
     """Back, skip, cancel or next, where the whole answer is such a word (with or without a slash)."""
     return _NAVIGATION.get(bare(text))
