@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
@@ -21,6 +22,7 @@ from tests.browser.miniapp_world import FORM, POLL
 from tests.running import running_playground
 
 BOT = "@bella_napoli_bot"
+Scheme = Literal["light", "dark"]
 CHILD = "from pathlib import Path\nfrom bot_runtime import run\nrun(Path.cwd())\n"
 
 
@@ -90,9 +92,11 @@ async def opened(page: Page, town: Town) -> FrameLocator:
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1024), ("dark", 390)])
 async def test_a_guest_opens_the_app_from_the_menu_and_sends_the_form_by_the_main_button(
-    chromium: Browser, town: Town, artefacts: Path, scheme: str, width: int
+    chromium: Browser, town: Town, artefacts: Path, scheme: Scheme, width: int
 ) -> None:
-    context = await chromium.new_context(viewport={"width": width, "height": 780}, color_scheme=scheme)
+    context = await chromium.new_context(
+        viewport={"width": width, "height": 780}, color_scheme=scheme, reduced_motion="reduce"
+    )
     page = await context.new_page()
     app = await opened(page, town)
     await app.get_by_role("button", name=FORM.title).click()
