@@ -17,7 +17,7 @@ async def playground_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncItera
         yield url
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def playground(playground_url: str) -> AsyncIterator[Playground]:
     async with Playground(playground_url) as client:
         yield client
