@@ -117,7 +117,12 @@ class SmallApi:
 async def _params(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         return dict(await request.json())
-    return {**request.query, **dict((await request.post()).items())}
+    posted = await request.post()
+    fields = {
+        name: (value.filename, value.file.read()) if isinstance(value, web.FileField) else value
+        for name, value in posted.items()
+    }
+    return {**request.query, **fields}
 
 
 def _result(result: Any) -> web.Response:
@@ -132,7 +137,7 @@ def _error(code: int, description: str) -> web.Response:
 async def small_api() -> AsyncIterator[SmallApi]:
     """The server, on a free port of loopback."""
     api = SmallApi()
-    app = web.Application()
+    app = web.Application(client_max_size=64 << 20)
     app.router.add_route("*", "/bot{token}/{method}", api.answer)
     app.router.add_get("/file/bot{token}/{path:.*}", api.file)
     runner = web.AppRunner(app, handler_cancellation=True, access_log=None)

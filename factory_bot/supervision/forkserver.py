@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import fcntl
 import gc
-import importlib
 import os
 import random
 import runpy
@@ -39,12 +38,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the factory's to answer
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends when the factory is gone, not before its children
     kernel.undumpable()
-    try:
-        warm = importlib.import_module("bot_runtime.warm").warm
-    except ModuleNotFoundError:
-        importlib.import_module("bot_runtime.polling")
-    else:
-        warm()
+    from bot_runtime.warm import warm  # late: its libraries are heavy, and the lines above must come first
+
+    warm()
     gc.collect()
     gc.freeze()
     network = kernel.leave_network()
