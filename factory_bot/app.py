@@ -86,6 +86,8 @@ async def _open(
     )  # fmt: skip
     designer = open_designer(settings)
     stack.push_async_callback(designer.close)
+    warming = asyncio.create_task(designer.warm(after=2.0), name="prepare the designer")
+    stack.callback(warming.cancel)
     workshop = Workshop(
         settings=settings, database=database, vault=vault, egress=egress, supervisor=supervisor, designer=designer,
         kit=load_kit(catalogue), operators=(home.you,) if home else settings.operators,

@@ -45,8 +45,9 @@ class Designer:
             log.exception("the offline reader failed; the maker is asked everything")
             return Reading(purpose=shortened_purpose(words) if draft.purpose is None else None)
 
-    async def warm(self) -> None:
-        """Import what reading needs, so that the first maker does not wait for it."""
+    async def warm(self, *, after: float = 0.0) -> None:
+        """Import what reading needs, `after` some seconds, so that the first maker does not wait for it."""
+        await asyncio.sleep(after)
         try:
             await self._reader(OFFLINE)
             if self._name != OFFLINE:

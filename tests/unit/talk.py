@@ -96,7 +96,7 @@ class Talk:
             reading = read(event.text, self.draft)
         turn = advance(self.interview, event, reading, kit=kit())
         self.interview = turn.interview
-        self.notice = kit().texts.plain(turn.notice.key, **turn.notice.values) if turn.notice else None
+        self.notice = kit().texts.plain(turn.notice.key) if turn.notice else None
         rendered = turn.rendered(kit().texts)
         assert len(rendered) <= 1
         if rendered:

@@ -9,6 +9,7 @@ from bot_runtime.dna import cleaned, one_line
 _BULLET = re.compile(r"^\s*(?:[-*•·–—▪◦●➤►→✔✅☑]+️?|\(?\d{1,2}(?:\)|\.(?=\s))|\(?[a-zA-Z][.)](?=\s))\s*")
 _RANGE = re.compile(r"\bbetween\s+-?[\d.]+\s+and\s+-?[\d.]*\d", re.IGNORECASE)
 _PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "«": "»"}
+_NUMBERED = re.compile(r"(?:^|\s)\(?\d{1,2}[.)]\s+")
 _LAST = re.compile(r"\s+(?:and|or|und|oder|y|o|e|et|ou|&|\+)\s+", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:and|or|und|oder|plus|also|then|&|\+)\s+", re.IGNORECASE)
 _LEADING_LIST = re.compile(
@@ -22,18 +23,18 @@ def items_of(text: str) -> list[str]:
     """The items of a list in words, in order, trimmed; an enumeration keeps what is in brackets together."""
     text = _LEADING_LIST.sub("", cleaned(text)).strip()
     lines = [line for line in text.splitlines() if line.strip()]
-    if (len(lines) > 1 and not lines[0].rstrip().endswith(":")) or any(_BULLET.match(line) for line in lines):
-        return _tidied(_of_lines(lines))
-    if len(lines) > 1:
-        lines = lines[1:] if _BULLET.match(lines[1]) or len(lines) > 2 else lines
+    numbered = _NUMBERED.split(text)
+    if len(lines) == 1 and len(numbered) > 2 and not numbered[0].strip():
+        return _tidied(numbered[1:])
+    if len(lines) > 1 or any(_BULLET.match(line) for line in lines):
         return _tidied(_of_lines(lines))
     return _tidied(_of_one_line(text))
 
 
 def _of_lines(lines: list[str]) -> list[str]:
     bulleted = [_BULLET.match(line) is not None for line in lines]
-    if any(bulleted) and not bulleted[0] and lines[0].rstrip().endswith(":"):
-        lines = lines[1:]
+    if len(lines) > 1 and not bulleted[0] and lines[0].rstrip().endswith(":"):
+        lines = lines[1:]  # a heading
     items: list[str] = []
     for line in lines:
         bare = _BULLET.sub("", line)
@@ -42,9 +43,6 @@ def _of_lines(lines: list[str]) -> list[str]:
 
 
 def _of_one_line(text: str) -> list[str]:
-    inline = re.split(r"(?:^|\s)\(?\d{1,2}[.)]\s+", text)
-    if len(inline) > 2 and not inline[0].strip():
-        return inline[1:]
     for separator in (";", "|", ","):
         parts = split_outside(text, separator)
         if len(parts) > 1:
