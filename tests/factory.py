@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 
 from playground.people import Person, Playground
+from tests.running import running_playground
 
 ROOT = Path(__file__).parents[1]
 READY = "the factory is ready"
@@ -37,10 +38,10 @@ class RunningFactory:
 
     bot = "@mini_mancer_bot"
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, *, world: str | None = None, **settings: str) -> None:
         self.folder = folder
         self.port, self.gateway_port = free_port(), free_port()
-        self.playground = Playground(f"http://127.0.0.1:{self.port}")
+        self.playground = Playground(world or f"http://127.0.0.1:{self.port}")
         self.you: Person
         self.lines: list[str] = []
         self._settings = settings
@@ -134,6 +135,29 @@ class RunningFactory:
         if self._reader is not None:
             self._reader.cancel()
         await self.playground.close()
+
+
+@asynccontextmanager
+async def live_factory(
+    folder: Path, *, access: str = "everyone", claimed: bool = True
+) -> AsyncIterator[RunningFactory]:
+    """A factory with a token, as on Telegram; the playground is Telegram and outlives it."""
+    async with running_playground(folder / "telegram") as world, Playground(world) as telegram:
+        owner = await telegram.me()
+        account = await telegram.bot(owner, "Mini-Mancer", "mini_mancer_bot", can_manage_bots=True)
+        settings = {
+            "MANCER_TELEGRAM_TOKEN": account.token,
+            "MANCER_TELEGRAM_API_URL": world,
+            "MANCER_PUBLIC_URL": "https://bots.example.com",
+            "MANCER_WEBAPP_PUBLIC_KEY": (await telegram.state())["webapp_public_key"],
+            "MANCER_ACCESS": access,
+        } | ({"MANCER_OPERATORS": str(owner.id)} if claimed else {})
+        factory = RunningFactory(folder, world=world, **settings)
+        try:
+            await factory.start()
+            yield factory
+        finally:
+            await factory.end()
 
 
 @asynccontextmanager

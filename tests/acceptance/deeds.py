@@ -82,12 +82,12 @@ class OpenApp:
         return await self.call("PUT", f"api/features/{feature_id}/vote", json={"options": list(options)})
 
 
-async def opens(person: Person, bot: str) -> OpenApp:
+async def opens(person: Person, bot: str, *, gateway_port: int | None = None) -> OpenApp:
     """Open the bot's Mini App from its menu button and log in, as its page does."""
     address = urlsplit(await person.opens_app(bot))
     init_data = parse_qs(address.fragment)["tgWebAppData"][0]
-    # What a browser does by itself: every name below localhost is this machine.
-    base = f"http://127.0.0.1:{address.port}/"
+    # What a browser (every name below localhost is this machine) or a reverse proxy does.
+    base = f"http://127.0.0.1:{gateway_port or address.port}{address.path.removesuffix('app/')}"
     host = {"host": address.netloc}
     async with httpx.AsyncClient(base_url=base, headers=host, trust_env=False) as http:
         page = await http.get("app/")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from pathlib import Path
 
 from tests.acceptance.deeds import creates, describes, fills_in_the_order, makes, opens
-from tests.factory import RunningFactory, running_factory
+from tests.factory import RunningFactory, live_factory, running_factory
 
 
 async def test_an_owner_stops_starts_and_deletes_a_bot(factory: RunningFactory) -> None:
@@ -27,6 +28,9 @@ async def test_an_owner_stops_starts_and_deletes_a_bot(factory: RunningFactory) 
     await you.hears(bot, "Night Owl")
 
     await you.presses(factory.bot, "Logs")
+    await you.hears(factory.bot, "its last lines")
+    await you.presses(factory.bot, "‹ Back")
+    await you.hears(factory.bot, "State: running")
     await you.presses(factory.bot, "Delete")
     await you.hears(factory.bot, "30 days")
     await you.hears(factory.bot, "Really delete")
@@ -98,3 +102,28 @@ async def test_a_revoked_token_is_noticed_told_once_and_mended(tmp_path: Path) -
         await factory.playground.revoke(account["id"])
         told = await you.hears(factory.bot, "token", timeout=15)
         assert "soon_revoked_bot" in told.text or "Bella Napoli" in told.text
+
+
+async def test_on_a_live_token_nobody_is_served_until_the_operator_has_claimed_it(tmp_path: Path) -> None:
+    async with live_factory(tmp_path, access="operator", claimed=False) as factory:
+        stranger, operator = await factory.playground.person("Stranger"), await factory.playground.person("Olga")
+        code = next(match[1] for line in factory.lines if (match := re.search(r"/start (\S+)", line)))
+        await stranger.starts(factory.bot)
+        await stranger.hears(factory.bot)
+        await stranger.starts(factory.bot, "guessed")
+        await stranger.hears(factory.bot)
+        await stranger.says(factory.bot, "/newbot")
+        assert "What should your bot do" not in (await stranger.hears(factory.bot)).text
+        await operator.starts(factory.bot, code)
+        await operator.hears(factory.bot)
+        bot = await makes(operator, factory)
+        await operator.starts(bot)
+        await operator.hears(bot, "Bella Napoli")
+        app = await opens(operator, bot, gateway_port=factory.gateway_port)
+        assert app.facts["name"] == "Bella Napoli"
+        await stranger.starts(factory.bot, code)
+        await stranger.hears(factory.bot)
+        await stranger.says(factory.bot, "/newbot")
+        assert "What should your bot do" not in (await stranger.hears(factory.bot)).text
+        menu = await operator.playground.call("GET", f"/users/{operator.id}/chats/{bot}")
+        assert "bots.example.com" in str(menu)

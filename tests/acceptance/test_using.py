@@ -34,7 +34,7 @@ async def guest(factory: RunningFactory, bot: str, name: str) -> Person:
 async def downloads(factory: RunningFactory, message: Any) -> bytes:
     async with httpx.AsyncClient(trust_env=False) as http:
         file_id = message.raw["document"]["file_id"]
-        answer = await http.get(f"{factory.playground.base_url}/play/v1/files/{file_id}")
+        answer = await http.get(f"{factory.playground.base_url}/play/v1/users/{factory.you.id}/files/{file_id}")
     assert answer.status_code == 200
     return answer.content
 
