@@ -165,7 +165,7 @@ class Bots:
             await self._fetch(record, face)
         except TelegramError as exc:
             raise PersonError("bots.token_not_fetched") from exc
-        await self._supervisor.restart(agent_id)
+        await self._start_with_new_token(record)
         return await self.own(person_id, agent_id)
 
     async def token_may_have_changed(self, record: AgentRecord, face: Face) -> None:
@@ -173,10 +173,17 @@ class Bots:
         if not await self._fetch(record, face):
             return
         if record.wanted:
-            await self._supervisor.restart(record.id)
+            await self._start_with_new_token(record)
         async with self._database.transaction() as tx:
             await face.tell(TokenRenewed(record=record), tx)
         face.wake()
+
+    async def _start_with_new_token(self, record: AgentRecord) -> None:
+        await self._supervisor.restart(record.id)
+        now = await self._agents.get(record.id)
+        if now is not None and now.state is RunState.UNAUTHORIZED:
+            # It was just ending because of the old token, so the wish to restart came too late for that life.
+            await self._supervisor.start(record.id)
 
     async def _fetch(self, record: AgentRecord, face: Face) -> bool:
         token = await face.managed_token(record.bot_id)

@@ -1,12 +1,13 @@
-"""A factory without its gateway, in this process: real playground, database, egress, supervisor; the chat comes and goes."""
+"""A factory without its gateway, in this process: all of it real; the chat comes and goes."""
 
 from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,12 +23,12 @@ from factory_bot.storage.database import Database, open_database
 from factory_bot.supervision.announcements import Announcement
 from factory_bot.supervision.supervisor import Supervisor, supervising
 from factory_bot.vault import Vault
-from factory_bot.workshop import Workshop
+from factory_bot.workshop import Workshop, ports
 from playground.people import BotAccount, Person, Playground
 from tests.integration.supervised import QUICK, run_folder
 from tests.running import running_playground
 
-TEXTS = Path(factory_bot.__file__).parent / "texts"
+CATALOGUE = Catalogue(Path(factory_bot.__file__).parent / "texts")
 PIZZERIA = (
     "A bot for my pizzeria Bella Napoli: take orders with name, phone and size, and let people vote for the pizza of "
     "the week between Margherita, Diavola and Marinara"
@@ -52,26 +53,35 @@ class Hall:
         self.name = f"@{bot.username}"
         self.workshop: Workshop | None = None
 
-    @asynccontextmanager
-    async def open(self, *, listen_seconds: int = 1, **settings: object) -> AsyncIterator[Workshop]:
-        """The workshop and the chat; leaving the block cuts them off in the midst of whatever they do."""
-        catalogue = Catalogue(TEXTS)
+    def unopened(
+        self,
+        *,
+        listen_seconds: int = 1,
+        egress: ports.Egress | None = None,
+        supervisor: ports.Supervisor | None = None,
+        operators: Collection[int] | None = None,
+        **settings: object,
+    ) -> Workshop:
+        """A workshop without its chat."""
         changed = self.settings.model_copy(update=settings)
-        designer = open_designer(changed)
-        self.workshop = Workshop(
-            settings=changed, database=self.database, vault=self.vault, egress=self.egress,
-            supervisor=self.supervisor, designer=designer, kit=load_kit(catalogue), operators={self.you.id},
-            listen_seconds=listen_seconds,
+        return Workshop(
+            settings=changed, database=self.database, vault=self.vault, egress=egress or self.egress,
+            supervisor=supervisor or self.supervisor, designer=open_designer(changed), kit=load_kit(CATALOGUE),
+            operators={self.you.id} if operators is None else operators, listen_seconds=listen_seconds,
         )  # fmt: skip
+
+    @asynccontextmanager
+    async def open(self, *, workshop: Workshop | None = None, **options: Any) -> AsyncIterator[Workshop]:
+        """The workshop and the chat; leaving the block cuts them off in the midst of whatever they do."""
+        self.workshop = workshop = workshop or self.unopened(**options)
         try:
             async with (
-                self.workshop.open(),
-                chatting(settings=changed, token=self.bot.token, workshop=self.workshop, catalogue=catalogue),
+                workshop.open(),
+                chatting(settings=workshop.settings, token=self.bot.token, workshop=workshop, catalogue=CATALOGUE),
             ):
-                yield self.workshop
+                yield workshop
         finally:
             self.workshop = None
-            await designer.close()
 
     async def announced(self, announcement: Announcement) -> None:
         """The supervisor speaks."""

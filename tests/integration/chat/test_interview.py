@@ -1,0 +1,157 @@
+"""The interview in the chat: its turns commit with their replies, and the factory may end at any moment."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from factory_bot.model.agents import PersonId
+from factory_bot.storage.interviews import InterviewStore
+from factory_bot.storage.tables import inbox, transcripts
+from factory_bot.workshop import Workshop
+from tests.integration.chat.conftest import Hall
+
+
+async def test_what_is_written_while_the_factory_is_away_is_answered(hall: Hall) -> None:
+    async with hall.open():
+        anna = await hall.maker()
+        await anna.says(hall.bot, "/newbot")
+        await anna.hears(hall.bot, "What should your bot do")
+    await anna.says(hall.bot, "A bot for my club: sign-up form with name and phone")
+    async with hall.open():
+        await anna.hears(hall.bot, "How should your bot speak?", timeout=15)
+
+
+async def test_an_interview_goes_on_at_every_step_after_a_restart(hall: Hall) -> None:
+    async with hall.open():
+        anna = await hall.maker()
+        await anna.says(hall.bot, "/newbot")
+        await anna.hears(hall.bot, "What should your bot do")
+    for _ in range(12):
+        async with hall.open():
+            last = (await anna.sees(hall.bot))[-1]
+            if "All good?" in last.text:
+                break
+            if "What should your bot do" in last.text:
+                await anna.says(hall.bot, "a form with name and a poll")
+            elif "What can people choose" in last.text:
+                await anna.says(hall.bot, "red, green")
+            elif "What do people vote on" in last.text:
+                await anna.says(hall.bot, "Which colour?")
+            else:
+                await anna.presses(hall.bot, "Skip")
+            await anna.hears(hall.bot)
+    assert "All good?" in (await anna.sees(hall.bot))[-1].text
+
+
+async def test_a_reply_that_was_owed_comes_after_a_restart(hall: Hall) -> None:
+    async with hall.open():
+        anna = await hall.maker()
+        await hall.playground.fault("502", bot=hall.bot, method="sendMessage", times=1000)
+        await anna.says(hall.bot, "/help")
+        async with asyncio.timeout(10):
+            while await _unfinished(hall):  # noqa: ASYNC110 - the store announces nothing
+                await asyncio.sleep(0.02)
+    await hall.playground.clear_faults()
+    async with hall.open():
+        await anna.hears(hall.bot, "What I can do")
+        texts = [message.text for message in await anna.sees(hall.bot)]
+        assert sum("What I can do" in text for text in texts) == 1
+
+
+async def _unfinished(hall: Hall) -> int:
+    async with hall.database.reading() as connection:
+        query = sa.select(sa.func.count()).select_from(inbox).where(inbox.c.finished_at.is_(None))
+        return int((await connection.execute(query)).scalar_one())
+
+
+async def test_every_tap_is_answered_also_a_stale_one(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    await anna.says(hall.bot, "/newbot")
+    first = await anna.hears(hall.bot, "What should your bot do")
+    await anna.presses(hall.bot, "Start blank")
+    await anna.hears(hall.bot)
+    stale = await anna.presses(hall.bot, "Sign-up", message_id=first.id)
+    assert stale["toast"]
+    again = await asyncio.gather(*(anna.presses(hall.bot, "Cancel") for _ in range(3)))
+    assert len(again) == 3
+
+
+async def test_starting_over_in_the_midst_is_asked_first(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    await anna.says(hall.bot, "/newbot")
+    await anna.hears(hall.bot, "What should your bot do")
+    await anna.says(hall.bot, "a form with name")
+    question = await anna.hears(hall.bot)
+    await anna.says(hall.bot, "/newbot")
+    await anna.hears(hall.bot, "in the midst")
+    await anna.presses(hall.bot, "Go on")
+    assert (await anna.hears(hall.bot)).text == question.text
+    await anna.says(hall.bot, "/newbot")
+    await anna.presses(hall.bot, "Start over")
+    await anna.hears(hall.bot, "What should your bot do")
+
+
+async def test_cancel_ends_the_interview_and_says_when_there_is_none(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    await anna.says(hall.bot, "/cancel")
+    await anna.hears(hall.bot, "nothing to cancel")
+    await anna.says(hall.bot, "/newbot")
+    await anna.hears(hall.bot, "What should your bot do")
+    await anna.says(hall.bot, "/cancel")
+    await anna.hears(hall.bot)
+    assert await InterviewStore(hall.database).open_of(PersonId(anna.id)) is None
+    await anna.says(hall.bot, "hello?")
+    helped = await anna.hears(hall.bot, "I make bots")
+    assert helped.labels == ["✨ Make a bot", "🤖 My bots"]
+
+
+async def test_a_picture_in_an_interview_is_answered(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    await anna.sends_document(hall.bot, b"x", "x.txt")
+    await anna.hears(hall.bot, "I make bots")
+    await anna.says(hall.bot, "/newbot")
+    await anna.hears(hall.bot, "What should your bot do")
+    await anna.sends_document(hall.bot, b"x", "x.txt")
+    await anna.hears(hall.bot, "What should your bot do")
+
+
+@pytest.mark.parametrize(
+    "text", ["<b>&amp;</i>", "/unknowncommand", "/newbot@some_other_bot", "\u202eevil\u2066", "a" * 4096, "/"]
+)
+async def test_odd_texts_are_answered(hall: Hall, workshop: Workshop, text: str) -> None:
+    anna = await hall.maker()
+    await anna.says(hall.bot, text)
+    await anna.hears(hall.bot, "I make bots")
+
+
+async def test_what_was_said_is_kept_for_a_while_and_forgotten_on_wish(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    await hall.describes(anna, "A bot called Club for my chess club: sign-up form with name and phone")
+    await anna.presses(hall.bot, "✅ Create")
+    await anna.hears(hall.bot, "One tap")
+    interview = await InterviewStore(hall.database).latest_of(PersonId(anna.id))
+    assert interview is not None
+    said = await InterviewStore(hall.database).transcript(interview.id)
+    assert ("person", "A bot called Club for my chess club: sign-up form with name and phone") in said
+    await anna.says(hall.bot, "/privacy")
+    await anna.hears(hall.bot, "30 days")
+    await anna.presses(hall.bot, "Forget what I said")
+    await anna.hears(hall.bot, "is gone")
+    async with hall.database.reading() as connection:
+        query = sa.select(transcripts.c.id).where(transcripts.c.interview_id == interview.id)
+        assert (await connection.execute(query)).all() == []
+
+
+async def test_a_group_is_told_once_a_day_to_come_over(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    group = await hall.playground.group("Friends", anna, [hall.bot])
+    for _ in range(3):
+        await anna.says(group, f"/newbot@{hall.bot.username}")
+    await anna.hears(group, "private chats")
+    await anna.says(hall.bot, "/help")
+    await anna.hears(hall.bot, "What I can do")
+    texts = [message.text for message in await anna.sees(group)]
+    assert sum("private chats" in text for text in texts) == 1
