@@ -11,7 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from socket import AF_INET, SOCK_STREAM, socket
+from socket import AF_INET, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 
 from telegram import User
 
@@ -177,7 +177,8 @@ async def _caller(boot: Boot) -> BotCaller:
 def _listener(boot: Boot) -> socket:
     if boot.http_fd is not None:
         return socket(fileno=boot.http_fd)
-    listener = socket(AF_INET, SOCK_STREAM)
+    listener = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP)  # asyncio sends at once only where it sees the protocol
+    listener.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", boot.port))
     listener.listen(128)
     return listener
