@@ -14,6 +14,7 @@ import pytest
 import factory_bot
 from bot_runtime.catalogue import Catalogue
 from factory_bot.chat import chatting
+from factory_bot.clock import Clock
 from factory_bot.designer import load_kit, open_designer
 from factory_bot.egress.client import Egress, open_egress
 from factory_bot.model.agents import AgentRecord
@@ -60,6 +61,7 @@ class Hall:
         egress: ports.Egress | None = None,
         supervisor: ports.Supervisor | None = None,
         operators: Collection[int] | None = None,
+        clock: Clock | None = None,
         **settings: object,
     ) -> Workshop:
         """A workshop without its chat."""
@@ -68,6 +70,7 @@ class Hall:
             settings=changed, database=self.database, vault=self.vault, egress=egress or self.egress,
             supervisor=supervisor or self.supervisor, designer=open_designer(changed), kit=load_kit(CATALOGUE),
             operators={self.you.id} if operators is None else operators, listen_seconds=listen_seconds,
+            clock=clock,
         )  # fmt: skip
 
     @asynccontextmanager

@@ -1,0 +1,132 @@
+"""The report now, the daily report, and when it comes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from factory_bot.model.agents import PersonId
+from factory_bot.model.schedules import Daily, Every, Kind, Schedule
+from factory_bot.storage.interviews import InterviewStore
+from factory_bot.storage.schedules import ScheduleStore
+from factory_bot.workshop import Workshop
+from playground.people import Person
+from tests.clocks import HandClock
+from tests.integration.chat.conftest import Hall
+
+WORDS = "A bot called Chess Club for my chess club: sign-up form with name and phone"
+
+
+async def arranged(hall: Hall, person: Person) -> Schedule | None:
+    return await ScheduleStore(hall.database).get(f"report:{person.id}")
+
+
+async def test_a_maker_is_asked_once_when_the_report_should_come(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker("Anna", language_code="de")
+    await hall.makes(anna, WORDS)
+    asked = await anna.hears(hall.bot, "When shall I send you a daily report")
+    assert "Berlin time" in asked.text
+    await anna.presses(hall.bot, "08:00")
+    noted = await anna.hears(hall.bot, "Noted.")
+    assert "08:00, Berlin time" in noted.text
+    schedule = await arranged(hall, anna)
+    assert schedule is not None
+    assert schedule.rule == Daily(hour=8, zone="Europe/Berlin")
+    assert schedule.due_at > workshop.clock.now()
+    await hall.makes(anna, WORDS)
+    await anna.hears(hall.bot, "Share")
+    asked_again = [each for each in await anna.sees(hall.bot) if "When shall I send" in each.text]
+    assert asked_again == []  # the question became its answer, and no second one came
+
+
+async def test_the_time_zone_is_said_in_words(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    await anna.says(hall.bot, "/report")
+    report = await anna.hears(hall.bot, "nothing to report yet")
+    assert "no daily report" in report.text
+    await anna.presses(hall.bot, "When the daily report comes")
+    await anna.presses(hall.bot, "Time zone: UTC")
+    await anna.hears(hall.bot, "In which time zone")
+    await anna.says(hall.bot, "Atlantis")
+    await anna.hears(hall.bot, "don't know that place")
+    await anna.says(hall.bot, "New York")
+    asked = await anna.hears(hall.bot, "New York time")
+    await anna.presses(hall.bot, "07:00", message_id=asked.id)
+    await anna.hears(hall.bot, "07:00, New York time")
+    await anna.presses(hall.bot, "When the daily report comes", message_id=asked.id)
+    await anna.presses(hall.bot, "No daily report")
+    await anna.hears(hall.bot, "no daily report")
+    assert await arranged(hall, anna) is None
+
+
+async def test_a_due_report_is_sent_once_and_comes_due_again(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    record = await hall.makes(anna, WORDS)
+    await anna.presses(hall.bot, "06:00")
+    await anna.hears(hall.bot, "Noted.")
+    schedule = await arranged(hall, anna)
+    assert schedule is not None
+    missed = replace(schedule, due_at=schedule.due_at - timedelta(days=3))
+    await ScheduleStore(hall.database).put(missed)
+    await workshop.daily_report(missed)
+    await workshop.daily_report(missed)
+    report = await anna.hears(hall.bot, "Your bots on")
+    assert f"@{record.username}" in report.text
+    again = await arranged(hall, anna)
+    assert again is not None
+    assert again.due_at == schedule.due_at
+    await anna.says(hall.bot, "/help")
+    await anna.hears(hall.bot, "What I can do")
+    assert sum("Your bots on" in each.text for each in await anna.sees(hall.bot)) == 1
+
+
+async def test_the_report_counts_people_and_messages(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    record = await hall.makes(anna, WORDS)
+    name = f"@{record.username}"
+    await anna.starts(name)
+    await anna.hears(name)
+    await anna.says(hall.bot, "/report")
+    report = await anna.hears(hall.bot, "Your bots today")
+    assert "1 people (+1)" in report.text
+    assert "Chess Club" in report.text
+    assert "conversations begun" not in report.text  # the funnel is the operator's
+    await workshop.bots.stop(PersonId(anna.id), record.id)
+    await anna.says(hall.bot, "/report")
+    stopped = await anna.hears(hall.bot, "Your bots today")
+    assert "1 people (+1)" in stopped.text  # what was counted is kept when the process is gone
+
+
+async def test_the_operators_report_shows_where_interviews_were_left(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    await anna.says(hall.bot, "/newbot")
+    await anna.hears(hall.bot, "What should your bot do")
+    await anna.says(hall.bot, "/cancel")
+    await anna.hears(hall.bot)
+    await hall.you.starts(hall.bot)
+    await hall.you.says(hall.bot, "/report")
+    report = await hall.you.hears(hall.bot, "conversations begun")
+    assert "left at “start”" in report.text
+
+
+async def test_the_sweep_ends_what_has_waited_too_long(hall: Hall) -> None:
+    clock = HandClock(datetime.now(UTC))
+    async with hall.open(clock=clock) as workshop:
+        anna = await hall.maker()
+        await hall.describes(anna, WORDS)
+        await anna.presses(hall.bot, "✅ Create")
+        await anna.hears(hall.bot, "One tap")
+        sweep = Schedule(name="sweep", kind=Kind.SWEEP, rule=Every(seconds=600), due_at=clock.now())
+        await ScheduleStore(hall.database).put(sweep)
+        await workshop.sweep(sweep)
+        assert await workshop.creating.open_of(PersonId(anna.id)) is not None
+        clock.advance(timedelta(minutes=15))
+        await workshop.sweep(sweep)
+        await anna.hears(hall.bot, "waited a quarter of an hour")
+        assert await workshop.creating.open_of(PersonId(anna.id)) is None
+        assert await anna.sees_keyboard(hall.bot) == []
+        await anna.says(hall.bot, "/newbot")
+        await anna.hears(hall.bot, "What should your bot do")
+        clock.advance(timedelta(days=8))
+        await workshop.sweep(sweep)
+        assert await InterviewStore(hall.database).open_of(PersonId(anna.id)) is None
