@@ -130,7 +130,7 @@ class World:
             "kind": "poll", "id": feature.id, "question": feature.question, "options": list(feature.options),
             "multiple": feature.multiple, "closed": self.closed, "closes_at": None, "counts": counts,
             "voters": len(self.votes), "mine": self.votes.get(visitor_id, []),
-            "share_url": "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fpizza_bot",
+            "share_url": "https://t.me/pizza_bot?start=poll",
         }  # fmt: skip
 
     @property

@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, Route, expect
@@ -260,7 +261,10 @@ async def test_results_move_while_others_vote_and_the_poll_closes_under_the_eyes
     await expect(person.app.locator(".voters")).to_have_text("2 votes", timeout=10_000)
     await expect(share).to_be_focused()
     await share.click()
-    assert (await person.recorded("web_app_open_tg_link"))[-1]["path_full"].startswith("/share/url?url=")
+    shared = urlsplit((await person.recorded("web_app_open_tg_link"))[-1]["path_full"])
+    assert shared.path == "/share/url"
+    assert parse_qs(shared.query)["url"] == ["https://t.me/pizza_bot?start=poll"]
+    assert POLL.question in parse_qs(shared.query)["text"][0]
     world.closed = True
     await expect(person.app.get_by_text(CATALOGUE.plain("app.poll_closed_text"))).to_be_visible(timeout=10_000)
     await expect(person.app.get_by_role("button", name="Change my vote")).to_have_count(0)

@@ -59,11 +59,16 @@ export function open(poll, server) {
       buttons.push(action(t(hasVoted ? 'poll_change' : 'poll_hide'), ballot, 'row act'));
       if (hasVoted) buttons.push(action(t('poll_withdraw'), takeBack, 'row act danger'));
     }
-    if (state.share_url) buttons.push(action(t('poll_share'), () => openLink(state.share_url), 'row act'));
+    if (state.share_url) buttons.push(action(t('poll_share'), share, 'row act'));
     show(top(), state.closed && el('p', { class: 'note' }, t('poll_closed_text')),
       el('ul', { class: 'group bars', 'aria-labelledby': 'question' }, ...state.options.map(bar)),
       el('p', { class: 'note voters' }, voters()), buttons.length > 0 && el('div', { class: 'group' }, ...buttons));
     requestAnimationFrame(draw);
+  }
+
+  function share() {
+    const words = new URLSearchParams({ url: state.share_url, text: t('poll_share_text', { question: state.question }) });
+    openLink(`https://t.me/share/url?${words}`);
   }
 
   function top() {
