@@ -62,11 +62,20 @@ _STARS = re.compile(
 def fields_of(text: str) -> list[FieldDraft]:
     """The fields that the words list, in order; each at most once."""
     fields: dict[str, FieldDraft] = {}
-    for item in items_of(text):
+    for item in _items(text):
         field = field_of(item)
         if field is not None:
             fields.setdefault(field.label.casefold(), field)
     return list(fields.values())
+
+
+def _items(text: str) -> list[str]:
+    """The items of the list; a line that is itself a plain list counts as its items."""
+    return [
+        part
+        for item in items_of(text)
+        for part in (items_of(item) if "," in item and not re.search(r"[:(\[]", item) else [item])
+    ]
 
 
 def field_of(phrase: str) -> FieldDraft | None:

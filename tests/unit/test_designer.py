@@ -1,0 +1,91 @@
+"""The designer: one agent for every model, honest, and light until it is used."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from pydantic_ai import models
+
+from bot_runtime.dna import FieldKind
+from factory_bot.designer import open_designer
+from factory_bot.designer.honesty import honest
+from factory_bot.designer.offline import read
+from factory_bot.model.draft import Draft, FieldDraft, FormDraft
+from factory_bot.model.reading import ReadField, ReadForm, Reading, ReadPoll
+from factory_bot.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _no_real_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "ALLOW_MODEL_REQUESTS", False)
+
+
+async def test_the_offline_model_reads_through_the_same_agent() -> None:
+    designer = open_designer(Settings())
+    words = "orders with name and phone, and a vote between red and blue. Be playful."
+    assert await designer.read(words, Draft()) == read(words, Draft())
+    await designer.close()
+
+
+async def test_the_offline_model_knows_the_draft() -> None:
+    designer = open_designer(Settings())
+    draft = Draft(purpose="orders", features=(FormDraft(title="Order", fields=(FieldDraft(label="Name"),)),))
+    reading = await designer.read("add a question for the phone number", draft)
+    assert reading.adds
+    assert [field.label for field in reading.forms[0].fields] == ["Phone number"]
+
+
+@pytest.mark.parametrize("words", ["", " ", "\x00", "x" * 20_000, "}{", "\ud83c".encode("utf-8", "replace").decode()])
+async def test_any_words_get_a_reading(words: str) -> None:
+    reading = await open_designer(Settings()).read(words, Draft())
+    assert not reading.forms
+    assert not reading.polls
+
+
+def test_importing_the_designer_does_not_import_pydantic_ai() -> None:
+    code = "import sys, factory_bot.designer; print([name for name in sys.modules if name.startswith('pydantic_ai')])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_what_nobody_said_is_taken_out() -> None:
+    invented = Reading(
+        name="Chez Paul",
+        purpose="Sell cars",
+        forms=(
+            ReadForm(
+                fields=(
+                    ReadField(label="Phone number", kind=FieldKind.PHONE),
+                    ReadField(label="Shoe colour", kind=FieldKind.CHOICE, options=("red", "blue")),
+                    ReadField(label="Blood group"),
+                )
+            ),
+        ),
+        polls=(ReadPoll(question="Best wine", options=("Merlot", "Rioja")),),
+    )
+    kept = honest(invented, "a form with phone and shoe, and let people vote", Draft())
+    assert kept.name is None
+    assert kept.purpose == "a form with phone and shoe, and let people vote"
+    assert [(field.label, field.kind, field.options) for field in kept.forms[0].fields] == [
+        ("Phone number", FieldKind.PHONE, ()),
+        ("Shoe colour", FieldKind.TEXT, ()),
+    ]
+    assert (kept.polls[0].question, kept.polls[0].options) == (None, ())
+
+
+def test_what_was_said_stays_in_any_script() -> None:
+    reading = Reading(
+        name="Пицца Рома",
+        forms=(ReadForm(fields=(ReadField(label="Имя"), ReadField(label="サイズ"))),),
+        polls=(ReadPoll(question="Цвет", options=("красный", "синий", "🍕")),),
+    )
+    words = "Бот Пицца Рома: имя, サイズ, цвет красный или синий 🍕"
+    assert honest(reading, words, Draft()) == reading
+
+
+def test_what_is_in_the_draft_already_may_be_said_again() -> None:
+    draft = Draft(purpose="x", features=(FormDraft(fields=(FieldDraft(label="Favourite animal"),)),))
+    reading = Reading(adds=True, forms=(ReadForm(fields=(ReadField(label="Favourite animal", required=False),)),))
+    assert honest(reading, "make it optional", draft) == reading
