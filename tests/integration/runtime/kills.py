@@ -118,8 +118,12 @@ async def survive(playground: Playground, made: Made, *, kills: int, seed: int, 
     async with asyncio.TaskGroup() as group:
         for number in range(actors):
             group.create_task(_act(playground, made, random.Random(seed + number + 1), number, tally, over))
-        for _ in range(kills):
-            await asyncio.sleep(chance.uniform(0.3, 2.0))
+        for number in range(kills):
+            if number % 2:  # every other life is cut off wherever it is, the start included
+                await asyncio.sleep(chance.uniform(0.1, 1.5))
+            else:
+                await made.ready()
+                await asyncio.sleep(chance.uniform(0.0, 1.0))
             made.kill()
             await made.ended()
             tally.kills += 1
