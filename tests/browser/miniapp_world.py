@@ -72,6 +72,7 @@ POLL = PollFeature(
     question="Which pizza should be the pizza of the week?", options=("Margherita", "Diavola", "Marinara")
 )
 
+FAR_AWAY = "/some/prefix/bella-napoli"
 HOST_PAGE = Path(__file__).with_name("miniapp_host.html").read_text(encoding="utf-8")
 
 
@@ -237,6 +238,8 @@ async def serving(*features: FormFeature | PollFeature) -> AsyncIterator[World]:
     async def counted(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
             world.paths.append(scope["path"])
+            if scope["path"].startswith(FAR_AWAY):  # as a gateway does it for the path form of a public address
+                scope = scope | {"path": scope["path"].removeprefix(FAR_AWAY)}
         await app(scope, receive, send)
 
     listener = socket.create_server(("127.0.0.1", 0))

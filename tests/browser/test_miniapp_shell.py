@@ -12,7 +12,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, Route, expect
 
-from tests.browser.miniapp_world import CATALOGUE, DARK, FORM, LIGHT, POLL, World, fragment, init_data, serving
+from tests.browser.miniapp_world import (
+    CATALOGUE,
+    DARK,
+    FAR_AWAY,
+    FORM,
+    LIGHT,
+    POLL,
+    World,
+    fragment,
+    init_data,
+    serving,
+)
 
 OFFICIAL = Path(__file__).parents[1] / "node/node_modules/@twa-dev/sdk/src/telegram-web-apps.js"
 PICTURE = base64.b64decode(
@@ -493,6 +504,34 @@ async def test_the_first_paint_needs_no_script_and_comes_soon(context: BrowserCo
     await expect(page.locator("h1")).to_have_text("Bella Napoli")
     paint = await page.evaluate("() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
     assert paint < 2000  # 200 ms on an idle machine; this one may be busy with other tests
+
+
+# ---- other surroundings
+
+
+async def test_a_phone_presses_the_main_button_by_calling_the_page(context: BrowserContext, world: World) -> None:
+    page = await context.new_page()
+    await page.add_init_script(
+        "window.recorded = []; window.TelegramWebviewProxy = "
+        "{postEvent: (type, data) => recorded.push([type, JSON.parse(data)])};"
+    )
+    await page.goto(f"{world.app}/app/{fragment(init_data(7, start_param='poll'), platform='ios')}")
+    await page.get_by_label("Diavola").check()
+    await expect(page.get_by_role("button", name="Vote", exact=True)).to_be_hidden()
+    await page.evaluate("() => Telegram.WebView.receiveEvent('main_button_pressed')")
+    await expect(page.locator(".bar.mine")).to_contain_text("Diavola")
+    kinds = await page.evaluate("() => recorded.map(([type]) => type)")
+    assert "iframe_ready" not in kinds
+    assert {"web_app_ready", "web_app_expand", "web_app_setup_main_button", "web_app_setup_back_button"} <= set(kinds)
+
+
+async def test_the_app_lives_below_any_path(context: BrowserContext, world: World) -> None:
+    page = await context.new_page()
+    await page.goto(f"{world.app}{FAR_AWAY}/app{fragment(init_data(7, start_param='poll'))}")
+    await page.get_by_label("Diavola").check()
+    await page.get_by_role("button", name="Vote", exact=True).click()
+    await expect(page.locator(".bar.mine")).to_contain_text("Diavola")
+    assert all(path.startswith(FAR_AWAY) for path in world.paths)
 
 
 # ---- Telegram's own script beside ours

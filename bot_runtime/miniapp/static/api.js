@@ -58,7 +58,7 @@ async function request(path, options) {
   let response;
   let answer;
   try {
-    response = await fetch(new URL(path, ROOT), { ...options, cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(limit) });
+    response = await fetch(new URL(path, ROOT), { ...options, cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout?.(limit) });
     answer = await response.json().catch((error) => {
       if (error.name === 'TimeoutError') throw error;
       return null;
