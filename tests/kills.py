@@ -1,0 +1,292 @@
+"""Kill the factory, the egress and a made bot again and again while people use them; then count.
+
+    python -m tests.kills --kills 200 --seed 20261121
+
+What must hold at the end: every act that was acknowledged is there exactly once, every act that was begun at most once,
+each person's vote is the last one they gave, and every reply that was owed came.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import httpx
+import psutil
+
+from playground.people import NotHeard, Person, PlaygroundError
+from tests.acceptance.deeds import OpenApp, makes, opens
+from tests.factory import RunningFactory, live_factory
+
+WORDS = (
+    "A bot called Kill Test: a sign-up form with name, and let people vote for the best colour between Red, Green and "
+    "Blue"
+)
+COLOURS = ("Red", "Green", "Blue")
+OWED_WITHIN = 90.0  # seconds: back-off and restarts included, a reply must have come by then
+
+
+@dataclass
+class Ledger:
+    """What was begun, what was acknowledged, and who was killed."""
+
+    begun: set[str] = field(default_factory=set)
+    acknowledged: set[str] = field(default_factory=set)
+    votes: dict[int, str] = field(default_factory=dict)  # person → the last vote that was acknowledged
+    interviews: Counter[str] = field(default_factory=Counter)
+    kills: Counter[str] = field(default_factory=Counter)
+
+    def line(self) -> str:
+        """All of it in one line."""
+        return (
+            f"{sum(self.kills.values())} kills ({dict(sorted(self.kills.items()))}), "
+            f"{len(self.acknowledged)} of {len(self.begun)} submissions acknowledged, "
+            f"{len(self.votes)} voters, {self.interviews.total()} interview turns"
+        )
+
+
+@dataclass
+class Scene:
+    """A living bot in a living factory, and the people who use both."""
+
+    factory: RunningFactory
+    bot: str
+    ledger: Ledger
+    dice: random.Random
+    over: asyncio.Event
+
+    @property
+    def project(self) -> Path:
+        return self.factory.folder / "generated_bots" / "kill-test"
+
+    def commands(self) -> dict[str, str]:
+        features = json.loads((self.project / "dna.json").read_text())["features"]
+        return {feature["kind"]: f"/{feature['command']}" for feature in features}
+
+
+async def submits_in_the_chat(scene: Scene, person: Person) -> None:
+    """Fill in the form in the chat, each time with another name, until it is over."""
+    command, number = scene.commands()["form"], 0
+    while not scene.over.is_set():
+        number += 1
+        name = f"{person.first_name} {number}"
+        scene.ledger.begun.add(name)
+        await person.says(scene.bot, command)
+        await person.hears(scene.bot, "Name", timeout=OWED_WITHIN)
+        await person.says(scene.bot, name)
+        await person.hears(scene.bot, f"{name}\n", timeout=OWED_WITHIN)
+        await presses(person, scene.bot, "Send")
+        await person.hears(scene.bot, "Thank you", timeout=OWED_WITHIN)
+        scene.ledger.acknowledged.add(name)
+
+
+async def presses(person: Person, bot: str, button: str) -> bool:
+    """Press once, and say whether it was answered in time; if not, what the press does must come all the same."""
+    try:
+        await person.presses(bot, button, timeout=OWED_WITHIN)
+    except PlaygroundError as unanswered:
+        if unanswered.status != 504:
+            raise
+        return False
+    return True
+
+
+async def votes_in_the_chat(scene: Scene, person: Person) -> None:
+    """Press another colour each time; where the answer was cut off, the poll's message must show the vote."""
+    await person.says(scene.bot, scene.commands()["poll"])
+    await person.hears(scene.bot, "Red", timeout=OWED_WITHIN)
+    last = ""
+    while not scene.over.is_set():
+        last = scene.dice.choice([colour for colour in COLOURS if colour != last])
+        scene.ledger.votes.pop(person.id, None)
+        if not await presses(person, scene.bot, last):
+            await person.hears(scene.bot, "Red", timeout=OWED_WITHIN)
+        scene.ledger.votes[person.id] = last
+
+
+async def uses_the_app(scene: Scene, person: Person) -> None:
+    """Send the form and vote in the Mini App; what fails is tried again with the same key, as its page does."""
+    app: OpenApp | None = None
+    number = 0
+
+    async def insists(call: Callable[[OpenApp], Awaitable[httpx.Response]], wanted: int) -> httpx.Response:
+        nonlocal app
+        until = time.monotonic() + OWED_WITHIN
+        while True:
+            with contextlib.suppress(httpx.TransportError, PlaygroundError, AssertionError):
+                app = app or await opens(person, scene.bot, gateway_port=scene.factory.gateway_port)
+                answer = await call(app)
+                if answer.status_code == wanted:
+                    return answer
+                if answer.status_code == 401:  # the bot is a new process: log in again
+                    app = None
+            assert time.monotonic() < until, f"{person.first_name}'s Mini App got no answer for {OWED_WITHIN} s"
+            await asyncio.sleep(0.1)
+
+    form = (await insists(lambda opened: opened.call("GET", f"api/features/{form_of(opened)}"), 200)).json()
+    while not scene.over.is_set():
+        number += 1
+        name, choice = f"{person.first_name} {number}", scene.dice.randrange(len(COLOURS))
+        answers = {form["fields"][0]["id"]: name}
+        scene.ledger.begun.add(name)
+        await insists(partial(sends, answers=answers, key=name), 201)
+        scene.ledger.acknowledged.add(name)
+        scene.ledger.votes.pop(person.id, None)
+        await insists(partial(chooses, choice=choice), 200)
+        scene.ledger.votes[person.id] = COLOURS[choice]
+
+
+async def sends(app: OpenApp, *, answers: dict[str, str], key: str) -> httpx.Response:
+    return await app.submits(form_of(app), answers, key=key)
+
+
+async def chooses(app: OpenApp, *, choice: int) -> httpx.Response:
+    return await app.votes(poll_of(app), choice)
+
+
+def form_of(app: OpenApp) -> str:
+    return next(str(feature["id"]) for feature in app.facts["features"] if feature["kind"] == "form")
+
+
+def poll_of(app: OpenApp) -> str:
+    return next(str(feature["id"]) for feature in app.facts["features"] if feature["kind"] == "poll")
+
+
+async def is_interviewed(scene: Scene, person: Person) -> None:
+    """Begin interviews and stop them on the review card; each turn is counted in the transcripts later."""
+    number = 0
+    while not scene.over.is_set():
+        number += 1
+        words = f"a bot called Club {person.first_name} {number}: a form with name"
+        await person.says(scene.factory.bot, "/newbot")
+        await person.hears(scene.factory.bot, "What should your bot do", timeout=OWED_WITHIN)
+        await person.says(scene.factory.bot, words)
+        await person.hears(scene.factory.bot, f"Club {person.first_name} {number}\n", timeout=OWED_WITHIN)
+        scene.ledger.interviews[words] += 1
+        await person.says(scene.factory.bot, "/cancel")
+        await person.hears(scene.factory.bot, "Stop here?", timeout=OWED_WITHIN)
+        await person.says(scene.factory.bot, "yes")
+        await person.hears(scene.factory.bot, "Stopped", timeout=OWED_WITHIN)
+
+
+async def starts_it_again(scene: Scene) -> None:
+    """The owner, who starts the bot again whenever the factory has given it up."""
+    owner = scene.factory.you
+    while not scene.over.is_set():
+        with contextlib.suppress(NotHeard):
+            told = await owner.hears(scene.factory.bot, "stopped starting it", timeout=1.0)
+            button = next(label for label in told.labels if "Start" in label)
+            with contextlib.suppress(PlaygroundError):
+                await owner.presses(scene.factory.bot, button, message_id=told.id)
+
+
+async def kills(scene: Scene, count: int) -> None:
+    """Kill one of the three at a random moment, `count` times."""
+    victims = ("factory", "egress", "child")
+    for _ in range(count):
+        await asyncio.sleep(scene.dice.uniform(0.3, 2.0))
+        victim = scene.dice.choice(victims)
+        if victim == "factory":
+            await scene.factory.kill()
+            await scene.factory.start()
+        else:
+            process = _process(scene.factory, victim)
+            if process is None:
+                victim = f"{victim} (down)"
+            else:
+                process.kill()
+        scene.ledger.kills[victim] += 1
+
+
+def _process(factory: RunningFactory, victim: str) -> psutil.Process | None:
+    if victim == "child":
+        return next(iter(factory.children()), None)
+    with contextlib.suppress(psutil.Error):
+        return next((one for one in factory.family() if "factory_bot.egress" in one.cmdline()), None)
+    return None
+
+
+def faults_of(scene: Scene) -> list[str]:
+    """Everything that is not as it must be, in words."""
+    faults = []
+    with contextlib.closing(sqlite3.connect(scene.project / "data" / "bot.db")) as database:
+        rows = database.execute("SELECT answers FROM submissions").fetchall()
+        votes = dict(database.execute("SELECT person_id, options FROM votes").fetchall())
+        aside = database.execute("SELECT count(*) FROM inbox WHERE state = 'aside'").fetchone()[0]
+    names = Counter(str(json.loads(answers)[0]["value"]) for (answers,) in rows)
+    faults += [f"{name} was acknowledged and is not there" for name in scene.ledger.acknowledged if not names[name]]
+    faults += [f"{name} is there {count} times" for name, count in names.items() if count > 1]
+    faults += [f"{name} is there and was never begun" for name in names if name not in scene.ledger.begun]
+    for person, colour in scene.ledger.votes.items():
+        if json.loads(votes.get(person, "[]")) != [colour]:
+            faults.append(f"{person} voted {colour}, and {votes.get(person)} is there")
+    if aside:
+        faults.append(f"{aside} updates were set aside")
+    with contextlib.closing(sqlite3.connect(scene.factory.folder / "data" / "factory.db")) as database:
+        said = Counter(
+            text for (text,) in database.execute("SELECT text FROM transcripts WHERE speaker = 'person'").fetchall()
+        )
+    for words, times in scene.ledger.interviews.items():
+        if said[words] != times:
+            faults.append(f"the turn {words!r} counts {said[words]} times")
+    return faults
+
+
+async def run_kills(folder: Path, *, count: int, seed: int) -> tuple[Ledger, list[str]]:
+    """The whole run: what happened, and what is wrong (nothing, it is hoped)."""
+    async with live_factory(folder) as factory:
+        await factory.you.starts(factory.bot)
+        bot = await makes(factory.you, factory, WORDS)
+        await factory.you.starts(bot)
+        scene = Scene(factory, bot, Ledger(), random.Random(seed), asyncio.Event())
+        people = [await factory.playground.person(name) for name in ("Anna", "Ben", "Cleo", "Dora", "Emil", "Finn")]
+        for person in people:
+            await person.starts(bot)
+            await person.starts(factory.bot)
+        anna, ben, cleo, dora, emil, finn = people
+        async with asyncio.TaskGroup() as group:
+            owner = group.create_task(starts_it_again(scene))
+            users = [
+                group.create_task(task)
+                for task in (
+                    submits_in_the_chat(scene, anna), submits_in_the_chat(scene, ben), votes_in_the_chat(scene, cleo),
+                    uses_the_app(scene, dora), uses_the_app(scene, emil), is_interviewed(scene, finn),
+                )
+            ]  # fmt: skip
+            await kills(scene, count)
+            scene.over.set()
+            await asyncio.gather(owner, *users)
+        assert await factory.stop(limit=10) == 0
+        return scene.ledger, faults_of(scene)
+
+
+def main() -> int:
+    """Run it from the command line; the exit code."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=20261121)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.monotonic()
+        ledger, faults = asyncio.run(run_kills(Path(folder), count=arguments.kills, seed=arguments.seed))
+    print(f"seed {arguments.seed}, {time.monotonic() - began:.0f} s: {ledger.line()}")
+    for fault in faults:
+        print("FAULT:", fault)
+    print("nothing was lost and nothing counted twice" if not faults else f"{len(faults)} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
