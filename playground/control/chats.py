@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from playground.control.calls import body_of, number, waiting
-from playground.world import acts, people, sight
+from playground.world import acts, people, rooms, sight, touching
 from playground.world.records import Room
 from playground.world.refusals import Refusal, WrongCall
 from playground.world.world import World
@@ -52,15 +52,22 @@ class Chats:
 
     async def messages(self, request: Request) -> Any:
         view = await sight.watch(self.world, *spot(request), number(request, "after"), waiting(request))
-        return {**view, "messages": [self._with_vote(request.path_params["user"], one) for one in view["messages"]]}
+        person_id, room = request.path_params["user"], rooms.room_of_peer(self.world, *spot(request))
+        return {**view, "messages": [self._as_seen(person_id, room, one) for one in view["messages"]]}
 
-    def _with_vote(self, person_id: int, message: dict[str, Any]) -> dict[str, Any]:
-        """The message; a poll in it also says what this person chose, which bots never learn this way."""
-        if "poll" not in message:
-            return message
-        ballots = self.world.note(f"poll {message['poll']['id']}", {})
-        chosen = ballots.get(str(person_id), [])
-        return {**message, "poll": {**message["poll"], "chosen_option_ids": chosen}}
+    def _as_seen(self, person_id: int, room: Room, message: dict[str, Any]) -> dict[str, Any]:
+        """The message with what a person sees and no bot is told: their own choice in a poll, everybody's reactions."""
+        seen = dict(message)
+        if "poll" in message:
+            ballots = self.world.note(f"poll {message['poll']['id']}", {})
+            seen["poll"] = {**message["poll"], "chosen_option_ids": ballots.get(str(person_id), [])}
+        written = self.world.posts[room.name][message["message_id"]]
+        own = self.world.note(f"reactions {written.key}", {}).get(str(person_id), [])
+        mine = {reaction.get("emoji") for reaction in own}
+        reactions = touching.reactions_of(self.world, written)
+        if reactions:
+            seen["reactions"] = [{**one, "mine": one["emoji"] in mine} for one in reactions]
+        return seen
 
     async def file(self, request: Request) -> Any:
         """A file's bytes.  Nothing a bot sent can run as a page of the playground."""

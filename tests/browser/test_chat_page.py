@@ -132,6 +132,47 @@ async def test_a_reply_shows_what_it_answers(chat: ChatPage, alice: Person, bot:
     await expect(chat.message("Lemon").locator(".quote")).to_contain_text("Milk or lemon?")
 
 
+async def test_own_messages_are_edited_and_deleted_and_others_reacted_to(
+    chat: ChatPage, alice: Person, bot: CallingBot
+) -> None:
+    await bot.updates(timeout=0, allowed_updates=["message", "edited_message", "message_reaction"])
+    await chat.writes("Two lumbs")
+    await bot.update("message")
+    await chat.message("Two lumbs").click(button="right")
+    await chat.page.get_by_role("menuitem", name="Edit").click()
+    await chat.field.fill("Two lumps")
+    await chat.field.press("Enter")
+    assert (await bot.update("edited_message"))["text"] == "Two lumps"
+    await expect(chat.message("Two lumps")).to_contain_text("edited")
+    await chat.message("Two lumps").click(button="right")
+    await chat.page.get_by_role("menuitem", name="Delete").click()
+    await chat.dialog.get_by_role("button", name="Delete").click()
+    await expect(chat.messages.filter(has_text="Two lumps")).to_have_count(0)
+    await bot.sendMessage(chat_id=alice.id, text="Sweet?")
+    await chat.message("Sweet?").click(button="right")
+    await chat.page.get_by_role("menuitem", name="🔥").click()
+    assert (await bot.update("message_reaction"))["new_reaction"] == [{"type": "emoji", "emoji": "🔥"}]
+    await chat.presses("🔥 1")
+    await expect(chat.page.locator(".reactions")).to_have_count(0)
+
+
+async def test_a_bot_is_asked_from_the_writing_field_of_any_chat(
+    chat: ChatPage, alice: Person, bot: CallingBot
+) -> None:
+    share = {"text": "Share", "switch_inline_query_current_chat": "green"}
+    await bot.sendMessage(chat_id=alice.id, text="Tea list", reply_markup={"inline_keyboard": [[share]]})
+    await chat.presses("Share")
+    await expect(chat.field).to_have_value(f"{bot.name} green")
+    query = await bot.update("inline_query")
+    assert query["query"] == "green"
+    said = {"message_text": "Sencha is green"}
+    result = {"type": "article", "id": "1", "title": "Sencha", "input_message_content": said}
+    await bot.answerInlineQuery(inline_query_id=query["id"], results=[result])
+    await chat.page.get_by_role("option", name="Sencha").click()
+    await expect(chat.message("Sencha is green")).to_contain_text(f"via {bot.name}")
+    await expect(chat.field).to_have_value("")
+
+
 async def test_links_stay_inside_where_they_are_telegrams(
     chat: ChatPage, playground: Playground, alice: Person, bot: CallingBot
 ) -> None:

@@ -173,7 +173,7 @@ async def test_a_rich_chat_is_well_shaped_in_every_dress(tabs: Tabs, alice: Pers
     await bot.sendMessage(chat_id=alice.id, text="اختر الشاي")
     for scheme in ("light", "dark"):
         for size in ((1280, 820), NARROW):
-            page = await tabs.open(alice, bot.name, size=size, scheme=scheme)  # type: ignore[arg-type]
+            page = await tabs.open(alice, bot.name, size=size, scheme=scheme)
             await expect(page.message("اختر")).to_be_visible()
             assert await page.width_of_content() <= size[0]
             await page.picture(f"rich-{scheme}-{size[0]}")

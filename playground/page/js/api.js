@@ -10,6 +10,9 @@ export class Refused extends Error {
   }
 }
 
+/** Says "unreachable" whenever a call did not reach the playground. */
+export const trouble = new EventTarget();
+
 async function call(method, path, body, signal) {
   const options = { method, signal, headers: {} };
   if (body instanceof FormData) options.body = body;
@@ -22,6 +25,7 @@ async function call(method, path, body, signal) {
     response = await fetch(ROOT + path, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
+    trouble.dispatchEvent(new Event("unreachable"));
     throw new Refused("The playground is not reachable.", 0);
   }
   const answer = await response.json().catch(() => ({}));

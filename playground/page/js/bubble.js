@@ -35,7 +35,6 @@ export function messageRow(messages, { first, last }, context) {
     event.preventDefault();
     actions({ x: event.clientX, y: event.clientY }, message, context);
   });
-  row.addEventListener("dblclick", (event) => event.target.closest("button, a, input") || context.reply(message));
   return row;
 }
 
@@ -67,10 +66,12 @@ function content(messages, { out, first, shared }, context) {
     message.poll && poll(message, (ids) => context.vote(message, ids)),
     message.checklist && checklist(message.checklist),
     !text && !known(message) && el("div", { class: "words hint" }, "This kind of message cannot be shown here."),
+    reactions(message, context),
     !caption && meta(message, out, context),
   ];
 }
 
+const REACTIONS = ["👍", "❤", "🔥", "🎉", "😁", "😢"];
 const KNOWN = ["photo", "animation", "video", "video_note", "sticker", "voice", "audio", "document", "venue", "location", "contact", "dice", "poll", "checklist"];
 const known = (message) => KNOWN.some((kind) => message[kind]);
 
@@ -115,11 +116,28 @@ function album(messages, context) {
 /** What can be done with a message. */
 function actions(at, message, context) {
   const text = message.text ?? message.caption;
+  const own = message.from?.id === context.me.id && !message.via_bot;
+  const mine = message.reactions?.find((one) => one.mine)?.emoji;
   menu(at, [
+    context.info.can_write && { choices: REACTIONS, current: mine, act: (emoji) => context.react(message, emoji === mine ? null : emoji) },
     context.info.can_write && { label: "Reply", icon: "reply", act: () => context.reply(message) },
+    own && text && { label: "Edit", icon: "edit", act: () => context.edit(message) },
     text && { label: "Copy text", icon: "copy", act: () => context.copy(text) },
     { label: `Copy id (${message.message_id})`, icon: "copy", act: () => context.copy(String(message.message_id)) },
+    (own || context.info.kind === "bot") && { label: "Delete", icon: "trash", danger: true, act: () => context.remove(message) },
   ]);
+}
+
+/** The reactions under a message; pressing one's own takes it back. */
+function reactions(message, context) {
+  if (!message.reactions?.length) return null;
+  return el(
+    "div",
+    { class: "reactions" },
+    message.reactions.map(({ emoji, count, mine }) =>
+      el("button", { type: "button", class: mine ? "mine" : "", "aria-label": `${emoji} ${count}`, "aria-pressed": String(Boolean(mine)), onclick: () => context.react(message, mine ? null : emoji) }, emoji, el("small", {}, count)),
+    ),
+  );
 }
 
 const SUMMARIES = {

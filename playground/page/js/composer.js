@@ -3,31 +3,33 @@
 import { byId, el, fill, icon, iconButton, nameOf, renew } from "./dom.js";
 import { complain, menu } from "./dialogs.js";
 import { commandList } from "./commands.js";
+import { inlineList } from "./inline.js";
 import { replyKeyboard } from "./keyboard.js";
 import { sendContact, sendDice, sendFiles, sendLocation } from "./attach.js";
 import { summary } from "./bubble.js";
 
 /**
- * Makes the writing field.  `deeds` gives say(text, replyTo), start(payload), restart(), pressKey(button), openMenuApp(),
- * sent() after anything was sent.  Returns {draw, reply(message), focus(), startWith(payload)}.
+ * Makes the writing field.  `deeds` gives say(text, replyTo), edit(message, text), start(payload), restart(),
+ * pressKey(button), openMenuApp().  Returns {reply(message), edit(message), write(text), focus(), startWith(peer, payload)}.
  */
 export function composer(store, deeds) {
   const box = byId("composer");
   const text = el("textarea", { id: "write", rows: "1", "aria-label": "Message", placeholder: "Message", dir: "auto", autocomplete: "off" });
   const commands = commandList(text, (command) => send(`/${command}`));
+  const results = inlineList(text, store, () => (grow(), store.refresh()));
   const drafts = new Map(); // what was typed and not sent, by chat
-  let state = { peer: null, replyTo: null, keysShown: true, keyboard: null, payload: null };
+  let state = { peer: null, replyTo: null, editing: null, keysShown: true, keyboard: null, payload: null };
 
   const send = async (words = text.value.trim()) => {
     if (!words || !store.open) return;
-    const replyTo = state.replyTo?.message_id;
+    const { replyTo, editing } = state;
     const typed = text.value;
     text.value = "";
-    state.replyTo = null;
+    state.replyTo = state.editing = null;
     grow();
     draw();
     try {
-      await deeds.say(words, replyTo);
+      await (editing ? deeds.edit(editing, words) : deeds.say(words, replyTo?.message_id));
     } catch (error) {
       text.value = text.value || typed;
       grow();
@@ -40,6 +42,7 @@ export function composer(store, deeds) {
     text.style.setProperty("height", `${Math.max(24, Math.min(text.scrollHeight, 220))}px`);
     box.classList.toggle("filled-in", text.value.trim() !== "");
     commands.filter();
+    results.filter();
   };
 
   text.addEventListener("input", grow);
@@ -49,9 +52,9 @@ export function composer(store, deeds) {
       event.preventDefault();
       send();
     }
-    if (event.key === "Escape" && state.replyTo) {
+    if (event.key === "Escape" && (state.replyTo || state.editing)) {
       event.stopPropagation();
-      reply(null);
+      leave();
     }
   });
   text.addEventListener("paste", (event) => {
@@ -63,7 +66,27 @@ export function composer(store, deeds) {
   const reply = (message) => {
     state.replyTo = message;
     draw();
-    if (message) text.focus();
+    text.focus();
+  };
+
+  /** Puts words into the field for the person to go on with. */
+  const write = (words) => {
+    text.value = words;
+    draw();
+    text.focus();
+  };
+
+  const edit = (message) => {
+    state.editing = message;
+    write(message.text ?? message.caption ?? "");
+  };
+
+  /** Neither replies nor edits after all. */
+  const leave = () => {
+    if (state.editing) text.value = "";
+    state.replyTo = state.editing = null;
+    draw();
+    text.focus();
   };
 
   // The parts stay; only what changed in them is drawn anew, so that typing is never disturbed.
@@ -71,7 +94,7 @@ export function composer(store, deeds) {
   const attach = iconButton("attach", "Attach", (event) => attachMenu(event.currentTarget), { "aria-haspopup": "menu" });
   const writeBox = el("div", { class: "write-box" }, attach, text, parts.commands, parts.toggle);
   const line = el("div", { class: "write-line" }, parts.menu, writeBox, iconButton("send", "Send", () => send(), { class: "round send" }));
-  const writing = el("div", { hidden: true }, parts.reply, line, commands.element, parts.keys);
+  const writing = el("div", { hidden: true }, parts.reply, line, commands.element, results.element, parts.keys);
   fill(box, parts.big, writing);
 
   const draw = () => {
@@ -88,7 +111,7 @@ export function composer(store, deeds) {
     const isApp = info.menu_button?.type === "web_app";
     commands.set(info.commands);
     text.placeholder = keys?.input_field_placeholder ?? "Message";
-    renew(parts.reply, state.replyTo, replyBar);
+    renew(parts.reply, [state.replyTo, state.editing], replyBar);
     renew(parts.menu, [info.kind, info.menu_button, info.commands.length > 0], () => menuButton(info));
     renew(parts.commands, isApp && info.commands.length > 0, (shown) => shown && iconButton("commands", "Commands", commands.toggle, { class: "round if-empty" }));
     renew(parts.toggle, [Boolean(keys), state.keysShown], () => keys && iconButton(state.keysShown ? "down" : "keyboard", state.keysShown ? "Hide the reply keyboard" : "Show the reply keyboard", toggleKeys));
@@ -124,19 +147,17 @@ export function composer(store, deeds) {
   const enter = (open) => {
     if (state.peer !== null) drafts.set(state.peer, text.value);
     const payload = state.waiting?.peer === open.peer ? state.waiting.payload : null;
-    state = { peer: open.peer, replyTo: null, keysShown: true, keyboard: null, payload };
+    state = { peer: open.peer, replyTo: null, editing: null, keysShown: true, keyboard: null, payload };
     text.value = drafts.get(open.peer) ?? "";
   };
 
-  const replyBar = () =>
-    state.replyTo &&
-    el(
-      "div",
-      { class: "reply-bar" },
-      icon("reply"),
-      el("span", { class: "quote" }, el("b", {}, nameOf(state.replyTo.from ?? state.replyTo.chat)), el("span", {}, summary(state.replyTo))),
-      iconButton("close", "Do not reply", () => reply(null)),
-    );
+  const replyBar = () => {
+    const about = state.editing ?? state.replyTo;
+    if (!about) return null;
+    const title = state.editing ? "Edit message" : nameOf(about.from ?? about.chat);
+    const label = state.editing ? "Do not edit" : "Do not reply";
+    return el("div", { class: "reply-bar" }, icon(state.editing ? "edit" : "reply"), el("span", { class: "quote" }, el("b", {}, title), el("span", {}, summary(about))), iconButton("close", label, leave));
+  };
 
   const toggleKeys = () => {
     state.keysShown = !state.keysShown;
@@ -169,7 +190,7 @@ export function composer(store, deeds) {
     draw();
   };
   store.on("open", draw);
-  return { draw, reply, focus, startWith };
+  return { reply, edit, write, focus, startWith };
 }
 
 const big = (words, onclick) =>

@@ -4,12 +4,19 @@ import { ask, complain, tell, toast } from "./dialogs.js";
 import { meaningOf } from "./links.js";
 import { managedBotForm } from "./managed.js";
 import { sendLocation } from "./attach.js";
+import { chooseChat } from "./choose.js";
 import { jumpTo, scrollToEnd } from "./messages.js";
 import { openApp } from "./miniapp/host.js";
 import { nameOf } from "./dom.js";
 
-/** All deeds of the page; `go(peer)` opens a chat, `startWith(peer, payload)` offers Start with a payload. */
-export function deeds(store, { go, startWith }) {
+/** The bot a message came from or through. */
+const botOf = (message) => (message.via_bot ?? message.from)?.username ?? "";
+
+/**
+ * All deeds of the page: `go(peer)` opens a chat, `startWith(peer, payload)` offers Start with a payload, `write(text)`
+ * puts words into the writing field.
+ */
+export function deeds(store, { go, startWith, write }) {
   const person = store.person;
   const peer = () => store.open.peer;
   const chatName = () => nameOf(store.open.info.chat);
@@ -35,6 +42,8 @@ export function deeds(store, { go, startWith }) {
     try {
       if (button.web_app) return await launch({ message_id: message.message_id, row, column });
       if (button.url) return await follow(button.url, { sure: false });
+      if (button.switch_inline_query_current_chat !== undefined) return write(`@${botOf(message)} ${button.switch_inline_query_current_chat}`);
+      if (button.switch_inline_query !== undefined) return await share(`@${botOf(message)} ${button.switch_inline_query}`);
       if (button.copy_text) return await copy(button.copy_text.text);
       const answer = await person.press(peer(), { message_id: message.message_id, row, column });
       if (answer.alert) await tell(chatName(), answer.alert);
@@ -82,9 +91,18 @@ export function deeds(store, { go, startWith }) {
     } else if (to.kind === "app") {
       await go(`@${to.username}`);
       if (store.open?.info.menu_button?.type === "web_app") await launch({ source: "menu" });
-    } else if (to.kind === "user") await go(String(to.id));
+    } else if (to.kind === "share") await share([to.text, to.url].filter(Boolean).join("\n"));
+    else if (to.kind === "user") await go(String(to.id));
     else if (to.kind === "none") toast("This link leads nowhere in the playground.");
     else if (sure || (await ask("Open this link?", url, "Open"))) window.open(url, "_blank", "noopener,noreferrer");
+  };
+
+  /** Lets the person choose a chat and leaves the words in its writing field. */
+  const share = async (words) => {
+    const chat = await chooseChat(store);
+    if (!chat) return;
+    await go(chat.username ? `@${chat.username}` : String(chat.id));
+    write(words);
   };
 
   const launch = (source) => openApp(store, source, { follow }).catch(complain);
@@ -101,10 +119,13 @@ export function deeds(store, { go, startWith }) {
     link: (url, shown) => follow(url, { sure: shown === url || shown === undefined || url.endsWith(`//${shown}`) }),
     copy,
   };
-  const vote = (message, ids) => quietly(refreshedVote(message, ids));
-  const refreshedVote = async (message, ids) => {
-    await person.does(peer(), "vote", { message_id: message.message_id, option_ids: ids });
+  const changed = async (promise) => {
+    await promise;
     await store.refresh();
   };
-  return { say, start, restart, press, pressKey, follow, copy, act, vote, jump: jumpTo, openMenuApp: () => launch({ source: "menu" }) };
+  const edit = (message, text) => changed(person.does(peer(), "edit", { message_id: message.message_id, text }));
+  const remove = async (message) => (await ask("Delete message?", "It disappears for everybody.", "Delete", { dangerous: true })) && quietly(changed(person.does(peer(), "delete", { message_id: message.message_id })));
+  const react = (message, emoji) => quietly(changed(person.does(peer(), "react", emoji ? { message_id: message.message_id, emoji } : { message_id: message.message_id })));
+  const vote = (message, ids) => quietly(changed(person.does(peer(), "vote", { message_id: message.message_id, option_ids: ids })));
+  return { say, edit, remove, react, start, restart, press, pressKey, follow, copy, act, vote, jump: jumpTo, openMenuApp: () => launch({ source: "menu" }) };
 }

@@ -100,7 +100,10 @@ export function showPicture(source, caption) {
 
 let openMenu = null;
 
-/** A menu at an element or a point: items are {label, icon, act, danger?, href?}.  Arrow keys move, Escape closes. */
+/**
+ * A menu at an element or a point: items are {label, icon, act, danger?, href?}, or {choices, current, act(choice)} for a
+ * row of short ones.  Arrow keys move, Escape closes.
+ */
 export function menu(at, items) {
   openMenu?.();
   const back = document.activeElement;
@@ -113,8 +116,8 @@ export function menu(at, items) {
   };
   const outside = (event) => !list.contains(event.target) && close();
   list.addEventListener("keydown", (event) => {
-    const all = [...list.children];
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const all = [...list.querySelectorAll("[role=menuitem]")];
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     if (step) all[(all.indexOf(document.activeElement) + step + all.length) % all.length].focus();
     if (event.key === "Escape" || event.key === "Tab") close();
     if (step || event.key === "Escape") event.preventDefault();
@@ -124,10 +127,14 @@ export function menu(at, items) {
   place(list, at);
   document.addEventListener("pointerdown", outside, true);
   openMenu = close;
-  list.firstElementChild?.focus({ preventScroll: true });
+  list.querySelector("[role=menuitem]")?.focus({ preventScroll: true });
 }
 
 function menuItem(item, close) {
+  if (item.choices) {
+    const button = (choice) => el("button", { type: "button", role: "menuitem", tabindex: "-1", class: choice === item.current ? "current" : "", onclick: () => (close(), item.act(choice)) }, choice);
+    return el("div", { class: "menu-choices" }, item.choices.map(button));
+  }
   const inside = [item.icon && (typeof item.icon === "string" ? icon(item.icon) : item.icon), el("span", {}, item.label)];
   const shape = { role: "menuitem", class: `menu-item ${item.danger ? "danger" : ""} ${item.current ? "current" : ""}`, tabindex: "-1" };
   if (item.href) return el("a", { ...shape, href: item.href }, inside);

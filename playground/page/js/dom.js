@@ -70,6 +70,7 @@ const PATHS = {
   play: "M8 5.500v13l11-6.500z",
   pause: "M8 5.500h3v13H8zM14 5.500h3v13h-3z",
   reply: "M9 7 4 12l5 5M4 12h9a7 7 0 0 1 7 7",
+  edit: "M4 20l4-1L19 8l-3-3L5 16zM14 7l3 3",
   copy: "M9 9h10v11H9zM15 9V4H5v11h4",
   dots: "M12 5.500h.01M12 12h.01M12 18.500h.01",
   external: "M8 16 17 7M9.5 7H17v7.5",

@@ -5,7 +5,7 @@ const NAME = /^[A-Za-z][A-Za-z0-9_]{3,31}$/;
 
 /**
  * What a link means: {kind: "chat", username, start?} · {kind: "newbot", manager, username?, name?} ·
- * {kind: "app", username, start?} · {kind: "user", id} · {kind: "outside", url} · {kind: "none"} for one that leads nowhere.
+ * {kind: "app", username, start?} · {kind: "share", url, text} · {kind: "user", id} · {kind: "outside", url} · {kind: "none"} for one that leads nowhere.
  */
 export function meaningOf(url) {
   let link;
@@ -23,6 +23,7 @@ export function meaningOf(url) {
 function telegramPath(link) {
   const [first, second, third] = link.pathname.split("/").filter(Boolean).map(decodeURIComponent);
   if (first === "newbot" && second) return { kind: "newbot", manager: second, username: third, name: link.searchParams.get("name") ?? undefined };
+  if (first === "share") return { kind: "share", url: link.searchParams.get("url") ?? "", text: link.searchParams.get("text") ?? "" };
   return first && NAME.test(first) ? chatOrApp(first, link.searchParams) : null;
 }
 

@@ -18,7 +18,7 @@ async function main() {
   const store = new Store(new Person(me));
   const go = (peer) => openPeer(store, peer);
   const writing = {};
-  const does = deeds(store, { go, startWith: (peer, payload) => writing.field.startWith(peer, payload) });
+  const does = deeds(store, { go, startWith: (...what) => writing.field.startWith(...what), write: (text) => writing.field.write(text) });
   writing.field = composer(store, does);
   frame(store, me, go);
   chatList(store);
@@ -94,7 +94,7 @@ function draw(store, me, does, field) {
   byId("chat").hidden = !open;
   if (!open) return;
   showHeader(store, back);
-  const context = { me, info: open.info, readUpTo: open.info.read_up_to, file: (id) => store.person.file(id), reply: field.reply, ...does };
+  const context = { me, info: open.info, readUpTo: open.info.read_up_to, file: (id) => store.person.file(id), ...does, reply: field.reply, edit: field.edit };
   showMessages(open.peer, store.messages(), open.draft, open.draftEntities, context);
   welcome(store, open);
 }

@@ -14,6 +14,9 @@ export async function managedBotForm(suggested, confirm) {
   return bot;
 }
 
+/** The words of a refusal without the code that Telegram's clients get and people never see. */
+const sentence = (words) => words.replace(/^[A-Z_]+: (.)/, (whole, first) => first.toUpperCase());
+
 function form(suggested, confirm, close) {
   const name = el("input", { id: "bot-name", value: suggested.name ?? "", maxlength: "64", required: true, autocomplete: "off", autofocus: true });
   const username = el("input", { id: "bot-username", value: suggested.username ?? "", maxlength: "32", required: true, autocomplete: "off", spellcheck: "false", autocapitalize: "off" });
@@ -31,7 +34,7 @@ function form(suggested, confirm, close) {
       close((await confirm(name.value.trim(), username.value.trim().replace(/^@/, ""))).bot);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      fault.textContent = error.message;
+      fault.textContent = sentence(error.message);
       (/name is|name must be 1|NAME_INVALID/i.test(error.message) && !/username/i.test(error.message) ? name : username).focus();
     } finally {
       create.disabled = false;

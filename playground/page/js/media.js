@@ -110,7 +110,7 @@ function bars(seed) {
   return Array.from({ length: 32 }, () => {
     state = (state * 1103515245 + 12345) >>> 0;
     const bar = el("i");
-    bar.style.setProperty("height", `${25 + ((state >> 16) % 75)}%`);
+    bar.style.setProperty("height", `${25 + ((state >>> 16) % 75)}%`);
     return bar;
   });
 }

@@ -1,7 +1,7 @@
 // What this tab knows: the chats of its person and the one that is open.  One long request at a time brings the news
 // (browsers allow only six connections to one address, and every tab takes one).
 
-import { Refused } from "./api.js";
+import { trouble } from "./api.js";
 
 const LONG = 25; // seconds a request for news may hang
 const PASSING = 2500; // milliseconds after which "typing" and drafts are looked at again: their end is not announced
@@ -15,6 +15,10 @@ export class Store extends EventTarget {
     this.seq = 0;
     this.open = null; // {peer, info, messages: Map, seq, typing, action, draft, keyboard}
     this.online = true;
+    trouble.addEventListener("unreachable", () => {
+      this.#setOnline(false);
+      this.asking?.abort(); // a request that hangs on a dead connection would hide that it is back
+    });
   }
 
   #say(name) {
@@ -30,15 +34,15 @@ export class Store extends EventTarget {
     for (;;) {
       try {
         const wait = this.seq === 0 || !this.online ? 0 : LONG;
-        const answer = await this.person.chats(this.seq, wait);
+        this.asking = new AbortController();
+        const answer = await this.person.chats(this.seq, wait, this.asking.signal);
         const news = answer.seq !== this.seq;
         this.seq = answer.seq;
         this.chats = answer.chats;
         this.#setOnline(true);
         this.#say("chats");
         if (news && this.open) await this.refresh();
-      } catch (error) {
-        this.#setOnline(!(error instanceof Refused) || error.status !== 0);
+      } catch {
         await new Promise((resolve) => setTimeout(resolve, PAUSE));
       }
     }

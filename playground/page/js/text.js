@@ -2,6 +2,7 @@
 
 import { el, put } from "./dom.js";
 
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const PLAIN_TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code" };
 
 /**
@@ -24,12 +25,13 @@ function nodes(text, start, end, entities, act) {
   for (let index = 0; index < entities.length; ) {
     const entity = entities[index];
     const stop = Math.min(entity.offset + entity.length, end);
+    if (entity.offset < at) at = entity.offset; // the line end a block swallowed is formatted itself
     if (entity.offset > at) result.push(text.slice(at, entity.offset));
     let next = index + 1;
     while (next < entities.length && entities[next].offset < stop) next += 1;
     const inside = nodes(text, entity.offset, stop, entities.slice(index + 1, next), act);
     result.push(wrapped(entity, text.slice(entity.offset, stop), inside, act));
-    at = stop;
+    at = BLOCKS.has(entity.type) && text[stop] === "\n" ? stop + 1 : stop; // a block ends its line by itself
     index = next;
   }
   if (at < end) result.push(text.slice(at, end));
