@@ -21,6 +21,9 @@ SERVICE = frozenset(
 )  # fmt: skip
 
 
+UNSEEN = ("author_bot",)  # known to the world, not part of a `Message`
+
+
 def post(
     world: World,
     room: Room,
@@ -115,7 +118,7 @@ def shown(world: World, written: Post, *, nested: bool = False) -> Thing:
             message["reply_to_message"] = shown(world, answered, nested=True)
         if "pinned_message" in content:
             content = {**content, "pinned_message": _pinned(world, written)}
-    return {**message, **content}
+    return {**message, **{name: value for name, value in content.items() if name not in UNSEEN}}
 
 
 def _pinned(world: World, written: Post) -> Thing:

@@ -63,7 +63,7 @@ class CallingBot:
             self.offset = updates[-1]["update_id"] + 1
         return updates
 
-    async def update(self, kind: str, timeout: int = 5) -> Any:
+    async def update(self, kind: str, timeout: int = 30) -> Any:
         """The next update of this kind; others stay unread."""
         while True:
             for update in self.unread:

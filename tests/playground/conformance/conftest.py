@@ -43,6 +43,6 @@ async def silent(playground_url: str, account: BotAccount) -> AsyncIterator[Call
 async def bot(silent: CallingBot, alice: Person) -> CallingBot:
     """A bot that Alice has started, its queue empty."""
     await alice.starts(silent.id)
-    await silent.updates()
+    await silent.updates(timeout=30)
     await silent.call("getUpdates", offset=silent.offset)
     return silent
