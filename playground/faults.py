@@ -65,6 +65,13 @@ class Faults:
         """Whether an update handed out or queued now is to be treated so; used up by asking."""
         return any(self._take((kind,), bot, name) is not None for name in names)
 
+    def of_queueing(self, kind: str, bot: int, update_type: str) -> bool:
+        """Whether an update that is queued now is to be treated so: only by a fault that names its type."""
+        return any(
+            fault.kind == kind and fault.method is not None and fault.strikes(bot, update_type)
+            for fault in self._waiting
+        ) and bool(self._take((kind,), bot, update_type))
+
     def _take(self, kinds: tuple[str, ...], bot: int, method: str) -> Fault | None:
         for fault in self._waiting:
             if fault.kind in kinds and fault.strikes(bot, method):

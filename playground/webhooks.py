@@ -166,19 +166,23 @@ def retry_after(text: str) -> float:
 
 async def deliver_webhooks(world: World) -> None:
     """Keep one deliverer per bot that has a webhook, until cancelled."""
-    running: dict[int, asyncio.Task[None]] = {}
+    running: dict[int, tuple[object, asyncio.Task[None]]] = {}  # the webhook as it was set, and who delivers to it
     timeout = aiohttp.ClientTimeout(total=ANSWER)
     async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0, ssl=False)) as http:
         try:
             while True:
                 wanted = {bot.id: bot for bot in world.accounts.values() if bot.webhook.get("url")}
-                for bot_id in set(running) - set(wanted):
-                    running.pop(bot_id).cancel()
+                for bot_id, (webhook, task) in list(running.items()):
+                    if bot_id not in wanted or wanted[bot_id].webhook is not webhook:
+                        task.cancel()
+                        await asyncio.gather(task, return_exceptions=True)
+                        del running[bot_id]
                 for bot_id in set(wanted) - set(running):
                     deliverer = Deliverer(world, wanted[bot_id], http)
-                    running[bot_id] = asyncio.create_task(deliverer.run(), name=f"webhook of {bot_id}")
+                    task = asyncio.create_task(deliverer.run(), name=f"webhook of {bot_id}")
+                    running[bot_id] = (wanted[bot_id].webhook, task)
                 await world.news("webhooks", None)
         finally:
-            for task in running.values():
+            for _, task in running.values():
                 task.cancel()
-            await asyncio.gather(*running.values(), return_exceptions=True)
+            await asyncio.gather(*(task for _, task in running.values()), return_exceptions=True)

@@ -16,6 +16,8 @@ from playground.world.touching import react
 @deed("getChat")
 def get_chat(call: Call) -> Any:
     room = call.room()
+    if room.is_private and not (room.started or room.write_allowed or _met_in_group(call, room.person_id)):
+        raise Refusal("chat not found")
     chat: Thing = {**chat_of(call.world, room), "accent_color_id": room.id % 7, "max_reaction_count": 11}
     chat["accepted_gift_types"] = dict.fromkeys(
         ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False
@@ -35,6 +37,10 @@ def get_chat(call: Call) -> Any:
         chat["permissions"] = room.permissions
         chat["join_to_send_messages"] = True
     return _with_pinned(call, room, chat)
+
+
+def _met_in_group(call: Call, person_id: int) -> bool:
+    return any(str(person_id) in room.members for room in call.world.rooms_of[call.bot.id])
 
 
 def _with_pinned(call: Call, room: Room, chat: Thing) -> Thing:

@@ -31,15 +31,13 @@ def set_my_commands(call: Call) -> Any:
     call.bot.commands.setdefault(scope, {})[language] = commands
     if not commands:
         _forget_commands(call, scope, language)
-    call.world.changed(call.bot)
-    return True
+    return _face_changed(call)
 
 
 @deed("deleteMyCommands")
 def delete_my_commands(call: Call) -> Any:
     _forget_commands(call, _scope(call), _language(call))
-    call.world.changed(call.bot)
-    return True
+    return _face_changed(call)
 
 
 def _forget_commands(call: Call, scope: str, language: str) -> None:

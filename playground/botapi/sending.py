@@ -93,6 +93,8 @@ def known_entities(call: Call, entities: list[Thing]) -> list[Thing]:
 
 def common(call: Call, room: Room) -> Thing:
     """Fields that any sent message may carry."""
+    if call.get("message_thread_id"):
+        raise Refusal("message thread not found")  # no chat here has topics
     content: Thing = {}
     if call.get("protect_content"):
         content["has_protected_content"] = True

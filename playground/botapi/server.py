@@ -147,7 +147,8 @@ def succeeded(result: Any) -> Response:
     body: dict[str, Any] = {"ok": True, "result": result}
     if isinstance(result, Said):
         body = {"ok": True, "result": result.result, "description": result.description}
-    return Response(json.dumps(body, ensure_ascii=False, separators=(",", ":")), media_type="application/json")
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(text.encode("utf-8", "replace"), media_type="application/json")
 
 
 def failed(code: int, description: str, parameters: dict[str, Any] | None = None) -> Response:

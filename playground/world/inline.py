@@ -32,7 +32,7 @@ async def inline_query(
     question = new_question(world, "inline", asked.id, person_id, room, LIFETIME)
     update: Thing = {"id": question.id, "from": user_of(who), "query": query, "offset": offset}
     update["chat_type"] = _chat_type(room, asked)
-    world.set_note(f"inline query {question.id}", query)
+    question.words = query
     world.queues.push(asked.id, "inline_query", update)
     answer = await answered(world, question, limit)
     if answer is None:
@@ -64,8 +64,7 @@ def chooses_inline(
     chosen = next((result for result in question.answer["results"] if result["id"] == result_id), None)
     if chosen is None:
         raise WrongCall(f"the bot offered no result {result_id!r}", 404)
-    query = world.note(f"inline query {query_id}", "")
-    return send_result(world, person_id, asked, peer, chosen, query=query)
+    return send_result(world, person_id, asked, peer, chosen, query=question.words)
 
 
 def send_result(

@@ -37,7 +37,7 @@ def confirms_managed_bot(
     name = name or request.get("suggested_name", "")
     username = username or request.get("suggested_username", "")
     bot = new_bot(world, owner, name, username, manager)
-    reordered = world.faults.of_delivery("reorder", manager.id, "managed_bot")
+    reordered = world.faults.of_delivery("reorder", manager.id, "managed_bot", "getUpdates")
     if not reordered:
         tell_manager(world, bot)
     written = post(world, room, owner, {"managed_bot_created": {"bot": user_of(bot)}}, tell=False)

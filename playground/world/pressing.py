@@ -67,7 +67,7 @@ def ask_callback(world: World, person_id: int, room: Room, written: Post, button
     query: Thing = {
         "id": question.id,
         "from": user_of(world.accounts[person_id]),
-        "message": shown(world, written),
+        **_asked_from(world, written),
         "chat_instance": chat_instance(room),
     }
     if "callback_game" in button:
@@ -76,6 +76,13 @@ def ask_callback(world: World, person_id: int, room: Room, written: Post, button
         query["data"] = button["callback_data"]
     world.queues.push(bot_id, "callback_query", query, lane=str(chat_of(world, room)["id"]))
     return question
+
+
+def _asked_from(world: World, written: Post) -> Thing:
+    """The message with the button; what was sent inline is known by its inline id only."""
+    if "via_bot" in written.content:
+        return {"inline_message_id": world.note(f"inline id {written.key}", "")}
+    return {"message": shown(world, written)}
 
 
 def _channel_bot(world: World, room: Room, written: Post) -> int:

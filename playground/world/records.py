@@ -19,7 +19,8 @@ class Record:
         raise NotImplementedError
 
     def body(self) -> str:
-        return json.dumps(self.__dict__, ensure_ascii=False, separators=(",", ":"))
+        body = json.dumps(self.__dict__, ensure_ascii=False, separators=(",", ":"))
+        return body.encode("utf-8", "replace").decode()  # halves of characters cannot be stored
 
 
 @dataclass(kw_only=True)
@@ -153,6 +154,7 @@ class Waiting(Record):
     type: str
     payload: Thing
     expires: float
+    size: int = 0  # characters of the payload
     lane: str = ""  # updates of one lane are delivered in order by webhooks
 
     @property
@@ -177,6 +179,7 @@ class Pressed(Record):
     asked: float
     expires: float
     message_id: int | None = None
+    words: str = ""  # of an inline query
     answer: Thing | None = None
 
     @property

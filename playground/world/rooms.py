@@ -15,9 +15,15 @@ def private_room(world: World, person_id: int, bot_id: int) -> Room:
     name = f"{person_id}:{bot_id}"
     room = world.rooms.get(name)
     if room is None:
-        room = Room(name=name, type="private", id=person_id, person_id=person_id, bot_id=bot_id)
+        room = unopened_room(person_id, bot_id)
         world.add(room)
     return room
+
+
+def unopened_room(person_id: int, bot_id: int) -> Room:
+    """The private chat of two who never met: it is not kept before the person opens it."""
+    name = f"{person_id}:{bot_id}"
+    return Room(name=name, type="private", id=person_id, person_id=person_id, bot_id=bot_id)
 
 
 def room_of_peer(world: World, person_id: int, peer: int | str) -> Room:
@@ -49,10 +55,22 @@ def room_of_bot(world: World, bot: Account, chat_id: int | str) -> Room:
     if isinstance(found, Account):
         if found.is_bot:
             raise Refusal("Forbidden: bot can't send messages to bots", 403)
-        return world.rooms.get(f"{found.id}:{bot.id}") or private_room(world, found.id, bot.id)
+        return world.rooms.get(f"{found.id}:{bot.id}") or unopened_room(found.id, bot.id)
     if found is None or (str(bot.id) not in found.members and not found.username):
         raise Refusal("chat not found")
+    expire(world, found)
     return found
+
+
+def expire(world: World, room: Room) -> None:
+    """Bans and restrictions that were for a time end with it."""
+    now = world.clock.now()
+    for entry in room.members.values():
+        if 0 < entry.get("until_date", 0) <= now:
+            was_in = entry["status"] == "restricted" and entry.get("is_member")
+            entry.clear()
+            entry["status"] = "member" if was_in else "left"
+            world.changed(room)
 
 
 def writable(world: World, bot: Account, room: Room) -> None:

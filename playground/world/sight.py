@@ -10,6 +10,7 @@ from playground.world.posting import shown
 from playground.world.profile import commands_in, in_language, menu_button_of
 from playground.world.records import Post, Room, Thing
 from playground.world.rooms import bots_in, chat_seen_by, is_present, room_of_peer
+from playground.world.touching import reactions_of
 from playground.world.world import World
 
 
@@ -37,7 +38,7 @@ def _view(world: World, person_id: int, room: Room, after: int) -> Thing:
         if written.gone or written.id <= upto:
             deleted.append(written.id)
         elif written.seq > after:
-            messages.append({**shown(world, written), "seq": written.seq})
+            messages.append(seen(world, written))
     view: Thing = {
         "seq": max(room.seq, after),
         "messages": messages,
@@ -50,6 +51,13 @@ def _view(world: World, person_id: int, room: Room, after: int) -> Thing:
     if keyboard is not None:
         view["keyboard"] = keyboard
     return view
+
+
+def seen(world: World, written: Post) -> Thing:
+    """The message as people see it: with what everybody put under it."""
+    message = {**shown(world, written), "seq": written.seq}
+    reactions = reactions_of(world, written)
+    return {**message, "reactions": reactions} if reactions else message
 
 
 def _newer(world: World, room: Room, after: int) -> list[Post]:
@@ -76,14 +84,9 @@ def chats_of(world: World, person_id: int) -> list[Thing]:
     person(world, person_id)
     listed = []
     for room in world.rooms_of[person_id]:
-        posts = [w for w in world.posts[room.name].values() if not w.gone]
-        upto = room.cleared.get(str(person_id), [0, 0])[0]
-        posts = [written for written in posts if written.id > upto]
-        if not is_present(room, person_id) or not (posts or not room.is_private):
+        last, unread = _end(world, room, person_id)
+        if not is_present(room, person_id) or (last is None and room.is_private):
             continue
-        last = max(posts, key=lambda written: written.id, default=None)
-        read = room.read.get(str(person_id), 0)
-        unread = sum(written.id > read and written.sender != person_id for written in posts)
         entry: Thing = {
             "chat": chat_seen_by(world, room, person_id),
             "last": shown(world, last) if last else None,
@@ -92,6 +95,20 @@ def chats_of(world: World, person_id: int) -> list[Thing]:
         }
         listed.append((last.date if last else 0, room.seq, entry))
     return [entry for _, _, entry in sorted(listed, key=lambda item: item[:2], reverse=True)]
+
+
+def _end(world: World, room: Room, person_id: int) -> tuple[Post | None, int]:
+    """The last message the person sees there, and how many they have not read; looked for from the end."""
+    upto = room.cleared.get(str(person_id), [0, 0])[0]
+    read = max(room.read.get(str(person_id), 0), upto)
+    last, unread = None, 0
+    for written in reversed(world.posts[room.name].values()):
+        if written.id <= upto or (last is not None and written.id <= read):
+            break
+        if not written.gone:
+            last = last or written
+            unread += written.id > read and written.sender != person_id
+    return last, unread
 
 
 def chat_list_seq(world: World, person_id: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -26,6 +27,7 @@ DEFAULT = frozenset(TYPES) - {"chat_member", "message_reaction", "message_reacti
 DAY = 86400
 LIFETIMES = {"callback_query": 150, "shipping_query": 150, "pre_checkout_query": 150, "inline_query": 30}
 MOST_WAITING = 100_000
+LARGEST, LARGEST_QUEUE = 512 * 1024, 128 * 1024 * 1024  # characters of one update, of all that wait
 FAR_FUTURE, FAR_PAST = 10, 100_000  # offsets further from the queue than this are ignored
 BATCH = 0.001  # seconds of silence that close a batch
 LONGEST_BATCH = 0.002
@@ -43,6 +45,7 @@ class Line:
 
     queue: Queue
     waiting: deque[Waiting] = field(default_factory=deque)
+    size: int = 0  # of all that wait
     poll: asyncio.Future[str] | None = None  # resolved with "news", or failed
     poll_offset: int = 0
     batch: asyncio.TimerHandle | None = None
@@ -74,13 +77,15 @@ class Queues:
         self._lines[queue.bot] = Line(queue)
 
     def adopt_update(self, update: Waiting) -> None:
-        self._lines[update.bot].waiting.append(update)  # rows are loaded in order of their ids
+        line = self._lines[update.bot]
+        line.waiting.append(update)  # rows are loaded in order of their ids
+        line.size += update.size
 
     def of(self, bot_id: int) -> Line:
         """The bot's queue, made at first need with a random first id."""
         line = self._lines.get(bot_id)
         if line is None:
-            queue = Queue(bot=bot_id, next_id=random.randint(2_000_000, 900_000_000))  # noqa: S311 - no secret
+            queue = Queue(bot=bot_id, next_id=first_id())
             self._world.changed(queue)
             line = self._lines[bot_id] = Line(queue)
         return line
@@ -91,30 +96,39 @@ class Queues:
         """Queue an update, unless the bot did not ask for its kind or too many wait already."""
         line = self.of(bot_id)
         allowed = DEFAULT if line.queue.allowed is None else line.queue.allowed
-        if kind not in allowed or len(line.waiting) >= MOST_WAITING:
+        size = len(json.dumps(payload, ensure_ascii=False))
+        if (
+            kind not in allowed
+            or size > LARGEST
+            or len(line.waiting) >= MOST_WAITING
+            or line.size + size > LARGEST_QUEUE
+        ):
             return
-        self._append(line, kind, payload, lane)
-        if self._world.faults.of_delivery("duplicate", bot_id, kind):
-            self._append(line, kind, payload, lane)
+        for _ in range(2 if self._world.faults.of_queueing("duplicate", bot_id, kind) else 1):
+            self._append(line, kind, payload, lane, size)
         if line.poll is not None:
             self._batch_up(line)
         if line.listener is not None:
             line.listener()
 
-    def _append(self, line: Line, kind: str, payload: Thing, lane: str) -> None:
+    def _append(self, line: Line, kind: str, payload: Thing, lane: str, size: int) -> None:
         now = self._world.clock.now()
         queue = line.queue
+        if not line.waiting and now - queue.last_added > 7 * DAY and queue.last_added:
+            queue.next_id = first_id()
         update = Waiting(
             bot=queue.bot,
             id=queue.next_id,
             type=kind,
             payload=payload,
             expires=now + LIFETIMES.get(kind, DAY),
+            size=size,
             lane=lane or str(payload.get("chat", {}).get("id") or payload.get("from", {}).get("id", "")),
         )
         queue.next_id += 1
         queue.last_added = now
         line.waiting.append(update)
+        line.size += size
         self._world.changed(queue)
         self._world.changed(update)
 
@@ -206,12 +220,15 @@ class Queues:
         now = self._world.clock.now()
         if any(update.expires <= now for update in line.waiting):
             for update in [late for late in line.waiting if late.expires <= now]:
-                line.waiting.remove(update)
-                self._world.dropped(update)
+                self._remove(line, update)
         return offset
 
     def _forget(self, line: Line) -> None:
-        update = line.waiting.popleft()
+        self._remove(line, line.waiting[0])
+
+    def _remove(self, line: Line, update: Waiting) -> None:
+        line.waiting.remove(update)
+        line.size -= update.size
         self._world.dropped(update)
 
     def _ready(self, line: Line, offset: int, limit: int) -> list[Waiting]:
@@ -271,13 +288,17 @@ class Queues:
         """This update was delivered by webhook."""
         line = self.of(update.bot)
         if update in line.waiting:
-            line.waiting.remove(update)
-            self._world.dropped(update)
+            self._remove(line, update)
 
     def drop_pending(self, bot_id: int) -> None:
         line = self.of(bot_id)
         while line.waiting:
             self._forget(line)
+
+
+def first_id() -> int:
+    """Where the ids of a queue begin, at first and after a week of silence."""
+    return random.randint(2_000_000, 900_000_000)  # noqa: S311 - no secret
 
 
 def _time_out(poll: asyncio.Future[str]) -> None:

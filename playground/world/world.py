@@ -47,6 +47,7 @@ class World:
         self.files = Files(self, folder / "files")
         self._store = Store(folder / "world.db")
         self._load()
+        self.clock.advance(self.note("clock shift", 0.0))
         self.key = self._signing_key()
 
     # --- keeping ---
@@ -64,6 +65,8 @@ class World:
 
     def commit(self) -> None:
         """Write what changed, in one transaction.  Nothing is acknowledged to anybody before this."""
+        if self.clock.shift != self.note("clock shift", 0.0):
+            self.set_note("clock shift", self.clock.shift)
         if not self._dirty and not self._gone:
             return
         rows = [(kind, key, record.body()) for (kind, key), record in self._dirty.items()]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from playground.entities import formatted
 from playground.world.posting import post, shown
 from playground.world.records import Account, Post, Room, Thing
 from playground.world.refusals import WrongCall
 from playground.world.rooms import is_present, room_of_peer
 from playground.world.world import World
+
+START_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def opened(world: World, person_id: int, peer: int | str) -> tuple[Account, Room]:
@@ -66,6 +70,8 @@ def says(
 
 def starts(world: World, person_id: int, peer: int | str, payload: str | None = None) -> Thing:
     """The person presses Start, or follows `t.me/<bot>?start=<payload>`."""
+    if payload is not None and not START_PAYLOAD.fullmatch(payload):
+        raise WrongCall("a start payload is 1 to 64 letters, digits, underscores and hyphens")
     return says(world, person_id, peer, "/start" if payload is None else f"/start {payload}")
 
 

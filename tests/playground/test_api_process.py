@@ -100,26 +100,3 @@ async def test_mini_apps_by_http_are_allowed_unless_it_is_told_otherwise(
     assert answer.json().get("description") == (
         complaint and f"Bad Request: menu button Web App URL 'http://a.example/' is invalid: {complaint}"
     )
-
-
-async def test_hundreds_of_bots_wait_at_once_and_each_hears_its_own(tmp_path: Path) -> None:
-    """The thousand of the benchmark is the same with more of them."""
-    number = 300
-    async with running_playground(tmp_path) as url, Playground(url) as playground:
-        owners = [await playground.person(f"P{index}") for index in range(number // 20)]
-        made = [await playground.bot(owners[index // 20], "B", f"number_{index}_bot") for index in range(number)]
-        host, _, port = url.removeprefix("http://").partition(":")
-
-        async def poll(token: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-            reader, writer = await asyncio.open_connection(host, int(port))
-            writer.write(f"GET /bot{token}/getUpdates?timeout=50 HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-            return reader, writer
-
-        polls = [await poll(bot.token) for bot in made]
-        for bot, (reader, _) in zip(made[::30], polls[::30], strict=True):
-            await owners[0].says(bot, f"to {bot.id}")
-            async with asyncio.timeout(10):
-                answer = await reader.readuntil(b"]}")
-            assert f"to {bot.id}".encode() in answer
-        for _, writer in polls:
-            writer.close()

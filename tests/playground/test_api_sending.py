@@ -60,7 +60,7 @@ async def test_small_messages(
     sent = await bot.call(method, chat_id=alice.id, **values)
     assert shown.items() <= sent[field].items()
     seen = (await alice.sees("@echo_bot"))[-1]
-    assert seen[field] == sent[field]
+    assert sent[field].items() <= seen[field].items()
 
 
 @pytest.mark.parametrize(
