@@ -83,6 +83,8 @@ _RATE = re.compile(
 )
 _WORDS_LIMIT = 9
 _QUESTION_WORDS_LIMIT = 16
+_CLAUSE_LIMIT = 2000  # characters
+_INTROS_LIMIT = 12
 
 
 def form_of(clause: str, trigger: int) -> ReadForm:
@@ -177,7 +179,8 @@ _NOT_IN_TITLE = frozenset(
 def _fields(clause: str, trigger: int) -> tuple[ReadField, ...]:
     """The fields behind the words that introduce them: the last such words before the list begins."""
     lone: tuple[ReadField, ...] = ()
-    intros = [found for found in _INTRO.finditer(clause) if found.start() >= trigger - 1]
+    clause = clause[:_CLAUSE_LIMIT]
+    intros = [found for found in _INTRO.finditer(clause) if found.start() >= trigger - 1][:_INTROS_LIMIT]
     for place, found in enumerate(intros):
         following = intros[place + 1] if place + 1 < len(intros) else None
         brackets = following is not None and following[0].rstrip().endswith("(") and ":" in found[0]
