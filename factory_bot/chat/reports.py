@@ -77,7 +77,7 @@ def _funnel(speech: Speech, funnel: Funnel) -> str:
                     open=funnel.open)
     ]  # fmt: skip
     lines += [
-        speech.text("report.left_at", step=step.replace("_", " "), count=count)
+        speech.text("report.left_at", step=speech.text(f"report.step_{step}"), count=count)
         for step, count in sorted(funnel.left.items(), key=lambda item: -item[1])
     ]
     return "\n".join(lines)

@@ -22,10 +22,20 @@ class FactStore:
         async with self._database.reading() as connection:
             return await read_fact(connection, name)
 
+    async def take(self, name: str, value: Any, *, connection: AsyncConnection) -> bool:
+        """Remove the fact if it has that value: of several who try, one succeeds."""
+        return await take_fact(connection, name, value)
+
     async def set(self, name: str, value: Any, *, connection: AsyncConnection | None = None) -> None:
         """Keep the fact; the value None removes it."""
         async with self._database.within(connection) as tx:
             await write_fact(tx, name, value)
+
+
+async def take_fact(connection: AsyncConnection, name: str, value: Any) -> bool:
+    """Remove the fact if it has that value; False if it has not, or somebody else was first."""
+    taken = facts.delete().where(facts.c.name == name, facts.c.value == value)
+    return (await connection.execute(taken)).rowcount == 1
 
 
 async def read_fact(connection: AsyncConnection, name: str) -> Any:

@@ -29,7 +29,6 @@ class PersonStore:
             "first_name": person.first_name,
             "username": person.username,
             "language": person.language,
-            "last_seen_at": now,
         }
         async with self._database.within(connection) as tx:
             row = insert(tx, persons).values(

@@ -97,7 +97,6 @@ persons = sa.Table(
     sa.Column("report_hour", sa.Integer),  # 0-23 in that zone; absent: no daily report
     sa.Column("asked_for_hour_at", Moment),
     sa.Column("first_seen_at", Moment, nullable=False),
-    sa.Column("last_seen_at", Moment, nullable=False),
 )
 
 agents = sa.Table(

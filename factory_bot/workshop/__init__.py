@@ -96,9 +96,14 @@ class Workshop:
         self._tally = tally
         self.access = Access(settings, database, self.persons, operators)
         self.interviewing = Interviewing(
-            self._interviews, self.agents, designer, kit, bots_per_maker=settings.bots_per_maker
+            self._interviews,
+            self.agents,
+            designer,
+            kit,
+            bots_per_maker=settings.bots_per_maker,
+            transcribing=settings.transcript_days > 0,
         )
-        self.creating = Creating(self._creations, self.agents, vault, clock)
+        self.creating = Creating(self._creations, self.agents, vault, clock, bots_per_maker=settings.bots_per_maker)
         self.making = Making(
             database=database, creations=self._creations, agents=self.agents, persons=self.persons, vault=vault,
             egress=egress, supervisor=supervisor, bots_dir=settings.bots_dir, app_url=settings.app_url, clock=clock,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from collections.abc import Collection
 
@@ -56,10 +55,9 @@ class Access:
 
     async def claim(self, person: Person, code: str, tx: Transaction) -> bool:
         """Make the person the operator if the code is right; it works once."""
-        expected = await self._facts.get(CLAIM)
-        if not isinstance(expected, str) or not hmac.compare_digest(expected, _hash(code.strip())):
+        # Only hashes are compared, so the time that takes tells nothing about the code.
+        if not await self._facts.take(CLAIM, _hash(code.strip()), connection=tx):
             return False
-        await self._facts.set(CLAIM, None, connection=tx)
         await self._persons.set_standing(person.id, Standing.OPERATOR, connection=tx)
         return True
 

@@ -10,7 +10,7 @@ import logging
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from factory_bot.clock import Clock
@@ -89,11 +89,9 @@ class Bots:
     async def card(self, person: Person, agent_id: AgentId) -> Card:
         """All that is shown of the bot."""
         record = await self.own(person.id, agent_id)
-        now = self._clock.now()
-        midnight = now.astimezone(zone_of(person.time_zone or "UTC")).replace(hour=0, minute=0, second=0, microsecond=0)
-        health, today = await asyncio.gather(
-            self._supervisor.health(agent_id), self._tally.span(record, midnight.astimezone(UTC), now)
-        )
+        zone = person.time_zone or "UTC"
+        day = self._clock.now().astimezone(zone_of(zone)).date()
+        health, today = await asyncio.gather(self._supervisor.health(agent_id), self._tally.day(record, day, zone))
         return Card(
             record=record,
             running_since=record.moved_at if record.state is RunState.RUNNING else None,

@@ -43,11 +43,14 @@ class Requested:
 class Creating:
     """Opens creations and takes in what their makers do."""
 
-    def __init__(self, store: CreationStore, agents: AgentStore, vault: Sealer, clock: Clock) -> None:
+    def __init__(
+        self, store: CreationStore, agents: AgentStore, vault: Sealer, clock: Clock, *, bots_per_maker: int
+    ) -> None:
         self._store = store
         self._agents = agents
         self._vault = vault
         self._clock = clock
+        self._bots_per_maker = bots_per_maker
 
     async def open_of(self, person_id: PersonId) -> Creation | None:
         """The creation the person is in."""
@@ -56,7 +59,9 @@ class Creating:
     async def request(
         self, person_id: PersonId, dna: AgentDNA, *, managed: bool, interview_id: int | None, tx: Transaction
     ) -> Requested:
-        """Ask for a bot of that DNA.  Raises `PersonError` while another one of theirs is being built."""
+        """Ask for a bot of that DNA.  Raises `PersonError` where there is no room, or another one is being built."""
+        if len(await self._agents.of_owner(person_id)) >= self._bots_per_maker:
+            raise PersonError("chat.too_many_bots", limit=self._bots_per_maker)
         under_way = await self._store.open_of(person_id, connection=tx)
         if under_way is not None and under_way.under_way:
             raise PersonError("creation.busy", name=under_way.dna.name)

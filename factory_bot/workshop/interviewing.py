@@ -39,12 +39,20 @@ class Interviewing:
     """Takes a maker's words and taps, one turn per transaction."""
 
     def __init__(
-        self, store: InterviewStore, agents: AgentStore, designer: Designer, kit: Kit, *, bots_per_maker: int
+        self,
+        store: InterviewStore,
+        agents: AgentStore,
+        designer: Designer,
+        kit: Kit,
+        *,
+        bots_per_maker: int,
+        transcribing: bool,
     ) -> None:
         self._store = store
         self._agents = agents
         self._designer = designer
         self._bots_per_maker = bots_per_maker
+        self._transcribing = transcribing
         self.kit = kit
 
     async def open_of(self, person: Person) -> StoredInterview | None:
@@ -86,11 +94,15 @@ class Interviewing:
         endings = {OutcomeKind.CREATE: Ending.CONFIRMED, OutcomeKind.CANCELLED: Ending.CANCELLED}
         ending = endings[turn.outcome.kind] if turn.outcome else None
         await self._store.save(interview_id, turn.interview, ending=ending, connection=tx)
+        if self._transcribing:
+            await self._transcribe(interview_id, event, turn, tx)
+        return Taken(turn=turn, interview_id=interview_id)
+
+    async def _transcribe(self, interview_id: int, event: Event, turn: Turn, tx: Transaction) -> None:
         said = redacted(event.text) if isinstance(event, Wrote) else _tapped(event)
         await self._store.transcribe(interview_id, "person", said, connection=tx)
         for line in turn.rendered(self.kit.texts):
             await self._store.transcribe(interview_id, "factory", line.text, connection=tx)
-        return Taken(turn=turn, interview_id=interview_id)
 
 
 def _tapped(event: Event) -> str:

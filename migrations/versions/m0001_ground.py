@@ -44,7 +44,6 @@ def _people() -> None:
         sa.Column("report_hour", sa.Integer),
         sa.Column("asked_for_hour_at", MOMENT),
         sa.Column("first_seen_at", MOMENT, nullable=False),
-        sa.Column("last_seen_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_persons"),
     )
     op.create_table(

@@ -43,6 +43,7 @@ def test_every_value_of_a_family_has_its_sentence(catalogue: Catalogue) -> None:
     from factory_bot.model.agents import RunState
     from factory_bot.model.creation import CreationStep
     from factory_bot.model.persons import AccessMode
+    from factory_bot.model.steps import Step
     from factory_bot.workshop.news import Trouble
 
     wanted = {
@@ -52,6 +53,7 @@ def test_every_value_of_a_family_has_its_sentence(catalogue: Catalogue) -> None:
         *(f"chat.mode_{mode}" for mode in AccessMode),
         *(f"chat.standing_{standing}" for standing in ("asking", "invited", "blocked")),
         *(f"creation.step_{step}" for step in CreationStep if step is not CreationStep.LAUNCHED),
+        *(f"report.step_{step}" for step in Step),
         *(f"report.total_{name}" for name in COUNTED),
     }
     assert wanted <= catalogue.keys()

@@ -106,7 +106,7 @@ async def test_the_operators_report_shows_where_interviews_were_left(hall: Hall,
     await hall.you.starts(hall.bot)
     await hall.you.says(hall.bot, "/report")
     report = await hall.you.hears(hall.bot, "conversations begun")
-    assert "left at “start”" in report.text
+    assert "left at the first question" in report.text
 
 
 async def test_the_sweep_ends_what_has_waited_too_long(hall: Hall) -> None:

@@ -17,7 +17,7 @@ from factory_bot.storage.migrating import newest
 from factory_bot.storage.tables import facts, metadata
 
 RELEASED = {
-    "m0001_ground.py": "d73bad6ba9528e292d538c50a8a3a7456430f4cdc03653bf2aaf408a8390aad7",
+    "m0001_ground.py": "4ad0c2cca857901a5e61bb3f0f5e48f0f1b02ea6ca1620c3dadc786cba6810af",
 }
 
 
