@@ -39,7 +39,12 @@ def _read() -> dict[str, dict[str, Parameter]]:
 
 
 METHODS = _read()
-_CANONICAL = {method.lower(): method for method in METHODS}
+_OLD_NAMES = {
+    "kickchatmember": "banChatMember",
+    "getchatmemberscount": "getChatMemberCount",
+    "setstickersetthumb": "setStickerSetThumbnail",
+}
+_CANONICAL = {**{method.lower(): method for method in METHODS}, **_OLD_NAMES}
 
 
 def canonical(method: str) -> str | None:
