@@ -28,6 +28,7 @@ from factory_bot.home import Home
 from factory_bot.log import set_up_logging
 from factory_bot.model.agents import AgentId, PersonId
 from factory_bot.model.schedules import Kind
+from factory_bot.processes import kernel
 from factory_bot.schedule import scheduling
 from factory_bot.settings import Settings
 from factory_bot.storage.agents import AgentStore
@@ -48,6 +49,7 @@ CANARY = "vault.canary"
 async def run(settings: Settings, home: Home | None) -> int:
     """Run the factory until a signal; the exit code."""
     set_up_logging(settings.log_level)
+    kernel.undumpable()  # no other process of the same user reads the token and the vault key from our memory
     stop = asyncio.Event()
     with _signals(stop):
         async with AsyncExitStack() as stack:

@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -111,12 +112,14 @@ class RunningFactory:
         return found
 
     def children(self) -> list[psutil.Process]:
-        """The processes of made bots: those whose working directory is a project."""
-        bots = (self.folder / "generated_bots").resolve()
+        """The processes of made bots, as the factory's own table names them, as far as they live."""
+        with contextlib.closing(sqlite3.connect(self.folder / "data" / "factory.db")) as database:
+            rows = database.execute("SELECT pid FROM agents WHERE pid IS NOT NULL").fetchall()
         found = []
-        for process in self.family():
-            with contextlib.suppress(psutil.Error):
-                if Path(process.cwd()).parent == bots:
+        for (pid,) in rows:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process = psutil.Process(pid)
+                if process.status() != psutil.STATUS_ZOMBIE:
                     found.append(process)
         return found
 
