@@ -78,7 +78,7 @@ def _is_other_bot(call: Call, account_id: int) -> bool:
     return call.world.accounts[account_id].is_bot and account_id != call.bot.id
 
 
-@deed("getChatMemberCount", "getChatMembersCount")
+@deed("getChatMemberCount")
 def get_chat_member_count(call: Call) -> Any:
     room = call.room()
     if room.is_private:

@@ -14,7 +14,7 @@ from playground.world.rooms import is_present
 FOREVER = (30, 366 * 86400)  # a ban shorter or longer than this lasts forever
 
 
-@deed("banChatMember", "kickChatMember")
+@deed("banChatMember")
 def ban_chat_member(call: Call) -> Any:
     room, account = _target(call, "can_restrict_members", "restrict/unrestrict chat member")
     entry = member_entry(room, "kicked" if room.type != "group" else "left")

@@ -174,6 +174,24 @@ def _service(world: World, room: Room, account: Account, actor: Account, *, join
     post(world, room, actor, content)
 
 
+def upgrade(world: World, chat_id: int) -> Thing:
+    """The basic group becomes a supergroup with an id of its own; answers its `Chat`."""
+    old = world.rooms.get(str(chat_id))
+    if old is None or old.type != "group":
+        raise WrongCall(f"{chat_id} is no basic group", 404)
+    if old.migrated_to is not None:
+        raise WrongCall(f"{old.title} is a supergroup already")
+    creator = next(world.accounts[int(key)] for key, entry in old.members.items() if entry["status"] == "creator")
+    number = next_chat_id(world, "supergroup")
+    room = Room(name=str(number), type="supergroup", id=number, title=old.title, description=old.description)
+    room.permissions, room.members = dict(old.permissions), {key: dict(entry) for key, entry in old.members.items()}
+    world.add(room)
+    post(world, old, creator, {"migrate_to_chat_id": number})
+    old.migrated_to = number
+    post(world, room, creator, {"migrate_from_chat_id": old.id})
+    return chat_of(world, room)
+
+
 def invite_link(world: World, room: Room) -> str:
     """The primary link of the chat."""
     if room.invite_link is None:

@@ -80,6 +80,7 @@ class Room(Record):
     pinned: list[int] = field(default_factory=list)  # message ids, newest first
     photo: str | None = None
     invite_link: str | None = None
+    migrated_to: int | None = None  # the supergroup this group became
     next_message_id: int = 1
     last_bot: int | None = None  # the bot that wrote last
     person_id: int = 0  # private chats only

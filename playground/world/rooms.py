@@ -34,6 +34,8 @@ def room_of_peer(world: World, person_id: int, peer: int | str) -> Room:
         if not found.is_bot:
             raise WrongCall(f"{found.first_name} is a person; people here chat with bots and in groups")
         return private_room(world, person_id, found.id)
+    if found.migrated_to is not None:
+        found = world.rooms[str(found.migrated_to)]
     if not is_present(found, person_id) and not found.username:
         raise WrongCall(f"{world.accounts[person_id].first_name} is not in {found.title}", 403)
     return found
@@ -90,7 +92,10 @@ def writable(world: World, bot: Account, room: Room) -> None:
 
 
 def present(room: Room, bot: Account) -> None:
-    """Raise the 403 of a group this bot is not in."""
+    """Raise the refusal of a group this bot is not in, or that is no more."""
+    if room.migrated_to is not None:
+        moved = {"migrate_to_chat_id": room.migrated_to}
+        raise Refusal("group chat was upgraded to a supergroup chat", 400, moved)
     status = room.members.get(str(bot.id), {}).get("status", "left")
     if status == "kicked":
         raise Refusal(f"Forbidden: bot was kicked from the {room.type} chat", 403)

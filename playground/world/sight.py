@@ -85,7 +85,7 @@ def chats_of(world: World, person_id: int) -> list[Thing]:
     listed = []
     for room in world.rooms_of[person_id]:
         last, unread = _end(world, room, person_id)
-        if not is_present(room, person_id) or (last is None and room.is_private):
+        if not is_present(room, person_id) or room.migrated_to or (last is None and room.is_private):
             continue
         entry: Thing = {
             "chat": chat_seen_by(world, room, person_id),
