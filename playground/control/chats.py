@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from playground.control.calls import body_of, number, waiting
 from playground.world import acts, people, rooms, sight, touching
+from playground.world.posting import shown
 from playground.world.records import Room
 from playground.world.refusals import Refusal, WrongCall
 from playground.world.world import World
@@ -77,16 +78,16 @@ class Chats:
         except Refusal as error:
             raise WrongCall("There is no such file.", 404) from error
         kind = record.mime_type or "application/octet-stream"
-        shown = kind.startswith(SHOWABLE) and "svg" not in kind
+        viewable = kind.startswith(SHOWABLE) and "svg" not in kind
         name = quote(record.name or "file")
         headers = {
-            "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{name}",
+            "Content-Disposition": f"{'inline' if viewable else 'attachment'}; filename*=UTF-8''{name}",
             "Content-Security-Policy": "default-src 'none'; sandbox",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, max-age=86400, immutable",
         }
         content = self.world.files.content(request.path_params["file_id"])
-        return Response(content, media_type=kind if shown else "application/octet-stream", headers=headers)
+        return Response(content, media_type=kind if viewable else "application/octet-stream", headers=headers)
 
     async def new_bot(self, request: Request) -> Any:
         """What confirming the form of a `t.me/newbot/<manager>/<username>?name=…` link does."""
@@ -129,6 +130,9 @@ def about(world: World, person_id: int, peer: str) -> dict[str, Any]:
         "commands": sight.commands_for(world, person_id, peer),
         "read_up_to": sight.fetched_up_to(world, person_id, peer),
     }
+    room = rooms.room_of_peer(world, person_id, peer)
+    if room.pinned:
+        facts["pinned"] = shown(world, world.posts[room.name][room.pinned[0]])
     if isinstance(other, Room):
         return facts | room_facts(person_id, other)
     if not other.is_bot:

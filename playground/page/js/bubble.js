@@ -119,7 +119,7 @@ function actions(at, message, context) {
   const own = message.from?.id === context.me.id && !message.via_bot;
   const mine = message.reactions?.find((one) => one.mine)?.emoji;
   menu(at, [
-    context.info.can_write && { choices: REACTIONS, current: mine, act: (emoji) => context.react(message, emoji === mine ? null : emoji) },
+    context.info.can_write && { choices: REACTIONS, shown: coloured, current: mine, act: (emoji) => context.react(message, emoji === mine ? null : emoji) },
     context.info.can_write && { label: "Reply", icon: "reply", act: () => context.reply(message) },
     own && text && { label: "Edit", icon: "edit", act: () => context.edit(message) },
     text && { label: "Copy text", icon: "copy", act: () => context.copy(text) },
@@ -128,6 +128,9 @@ function actions(at, message, context) {
   ]);
 }
 
+/** An emoji that browsers would draw as a black sign, in colour. */
+const coloured = (emoji) => (emoji === "❤" ? "❤\ufe0f" : emoji);
+
 /** The reactions under a message; pressing one's own takes it back. */
 function reactions(message, context) {
   if (!message.reactions?.length) return null;
@@ -135,7 +138,7 @@ function reactions(message, context) {
     "div",
     { class: "reactions" },
     message.reactions.map(({ emoji, count, mine }) =>
-      el("button", { type: "button", class: mine ? "mine" : "", "aria-label": `${emoji} ${count}`, "aria-pressed": String(Boolean(mine)), onclick: () => context.react(message, mine ? null : emoji) }, emoji, el("small", {}, count)),
+      el("button", { type: "button", class: mine ? "mine" : "", "aria-label": `${emoji} ${count}`, "aria-pressed": String(Boolean(mine)), onclick: () => context.react(message, mine ? null : emoji) }, coloured(emoji), el("small", {}, count)),
     ),
   );
 }

@@ -101,7 +101,7 @@ export function showPicture(source, caption) {
 let openMenu = null;
 
 /**
- * A menu at an element or a point: items are {label, icon, act, danger?, href?}, or {choices, current, act(choice)} for a
+ * A menu at an element or a point: items are {label, icon, act, danger?, href?}, or {choices, shown(choice), current, act(choice)} for a
  * row of short ones.  Arrow keys move, Escape closes.
  */
 export function menu(at, items) {
@@ -132,7 +132,7 @@ export function menu(at, items) {
 
 function menuItem(item, close) {
   if (item.choices) {
-    const button = (choice) => el("button", { type: "button", role: "menuitem", tabindex: "-1", class: choice === item.current ? "current" : "", onclick: () => (close(), item.act(choice)) }, choice);
+    const button = (choice) => el("button", { type: "button", role: "menuitem", tabindex: "-1", class: choice === item.current ? "current" : "", onclick: () => (close(), item.act(choice)) }, item.shown(choice));
     return el("div", { class: "menu-choices" }, item.choices.map(button));
   }
   const inside = [item.icon && (typeof item.icon === "string" ? icon(item.icon) : item.icon), el("span", {}, item.label)];

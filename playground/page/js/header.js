@@ -1,6 +1,8 @@
 // The line above the messages: who this chat is with, what they are doing, and what can be done with the chat.
 
-import { avatar, byId, el, iconButton, nameOf, renew } from "./dom.js";
+import { avatar, byId, el, icon, iconButton, nameOf, renew } from "./dom.js";
+import { jumpTo } from "./messages.js";
+import { summary } from "./bubble.js";
 import { ask, complain, dialog, menu } from "./dialogs.js";
 
 const ACTIONS = {
@@ -28,6 +30,12 @@ export function showHeader(store, back) {
     iconButton("dots", "Chat menu", (event) => chatMenu(event.currentTarget, store)),
   ]);
   if (drawn && focused) box.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+}
+
+/** The line of the newest pinned message, if there is one; pressing it shows the message. */
+export function showPinned(info) {
+  const { pinned } = info;
+  renew(byId("pinned"), pinned, () => pinned && el("button", { type: "button", class: "pin-bar", onclick: () => jumpTo(pinned.message_id) }, icon("clip"), el("span", {}, el("b", {}, "Pinned message"), el("i", { dir: "auto" }, summary(pinned)))));
 }
 
 function statusOf(info) {

@@ -7,7 +7,7 @@ import { deeds } from "./deeds.js";
 import { avatar, byId, el, fill, iconButton, nameOf } from "./dom.js";
 import { complain, tell } from "./dialogs.js";
 import { sendFiles } from "./attach.js";
-import { showHeader } from "./header.js";
+import { showHeader, showPinned } from "./header.js";
 import { showMessages, watchScroll } from "./messages.js";
 import { mainMenu } from "./people.js";
 import { Store } from "./store.js";
@@ -94,6 +94,7 @@ function draw(store, me, does, field) {
   byId("chat").hidden = !open;
   if (!open) return;
   showHeader(store, back);
+  showPinned(open.info);
   const context = { me, info: open.info, readUpTo: open.info.read_up_to, file: (id) => store.person.file(id), ...does, reply: field.reply, edit: field.edit };
   showMessages(open.peer, store.messages(), open.draft, open.draftEntities, context);
   welcome(store, open);
