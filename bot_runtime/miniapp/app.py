@@ -156,7 +156,7 @@ class MiniApp:
     def _render(self, language: str) -> str:
         """The index page: fixed markup, with the bot's words only as escaped text and as JSON data."""
         kinds = sorted({feature.kind for feature in self._dna.features} & self._shell.views.keys())
-        facts = {
+        facts: dict[str, Any] = {
             "name": self._dna.name,
             "username": self._username,
             "purpose": self._dna.purpose,
@@ -168,10 +168,12 @@ class MiniApp:
             "language": language,
             "texts": self._texts_in(language),
         }
+        titles = [feature["title"] for feature in facts["features"]]
         preloads = [*self._shell.scripts, *(name for kind in kinds for name in self._shell.views[kind])]
         places = {
             "LANGUAGE": html.escape(language),
             "NAME": html.escape(self._dna.name),
+            "TITLE": html.escape(titles[0] if len(titles) == 1 else self._dna.name),
             "VERSION": self._shell.version,
             "NO_SCRIPT": html.escape(self._texts_in(language)["no_script"]),
             "OPENING": html.escape(self._texts_in(language)["opening"]),

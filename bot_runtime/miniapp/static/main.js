@@ -8,6 +8,7 @@ import { action, el, heading, notice, show, showSkeleton, symbol } from './ui.js
 
 const facts = JSON.parse(document.getElementById('facts').textContent);
 const features = facts.features;
+const PATIENCE = 150; // milliseconds an old view may stay, so that a quick answer causes no flicker
 let leave = null; // asked before another view is shown; false keeps the present one
 let here = 0; // counts the views shown, so that a late answer does not disturb a newer view
 
@@ -43,10 +44,11 @@ async function open() {
 async function openFeature(feature) {
   const mine = turn();
   host.backButton(features.length > 1 ? home : null);
-  showSkeleton();
+  const late = setTimeout(() => mine === here && showSkeleton(feature.title), PATIENCE);
   try {
     const path = `features/${encodeURIComponent(feature.id)}`;
     const [view, state] = await Promise.all([import(`./${feature.kind}.js`), call('GET', path)]);
+    clearTimeout(late);
     if (mine !== here) return;
     leave = view.open(state, {
       call: (method, rest = '', body) => call(method, path + rest, body),
@@ -55,6 +57,7 @@ async function openFeature(feature) {
     }) ?? null;
     host.ready();
   } catch (failure) {
+    clearTimeout(late);
     if (mine === here) problem(failure, () => openFeature(feature));
   }
 }
@@ -101,7 +104,7 @@ function problem(failure, again) {
     title: t(isOffline ? 'offline_title' : isOver ? 'login_over_title' : 'error_title'),
     text: failure.sentence ?? t('broken_text'),
     actions: [isOver || failure.status === 403 ? action(t('close'), host.close) : action(t('retry'), () => {
-      showSkeleton();
+      showSkeleton(facts.name);
       again();
     })],
   }));

@@ -58,11 +58,12 @@ export function show(...nodes) {
   app.querySelector('h1')?.focus({ preventScroll: true });
 }
 
-/** The page while something is on its way. */
-export function showSkeleton() {
-  const lines = Array.from({ length: 5 }, () => el('i'));
-  show(el('div', { class: 'skeleton', role: 'status', 'aria-label': t('opening') }, ...lines));
-  document.getElementById('app').setAttribute('aria-busy', 'true');
+/** The page while something is on its way; the focus stays free, so that the title is read once. */
+export function showSkeleton(title) {
+  const app = document.getElementById('app');
+  const lines = Array.from({ length: 4 }, () => el('i'));
+  app.replaceChildren(heading(title), el('div', { class: 'skeleton', role: 'status', 'aria-label': t('opening') }, ...lines));
+  app.setAttribute('aria-busy', 'true');
 }
 
 /** A heading that takes the focus, with a line under it. */
