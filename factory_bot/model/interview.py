@@ -21,7 +21,7 @@ from factory_bot.model.questions.base import button, phrase
 from factory_bot.model.reading import Reading
 from factory_bot.model.saying import CALLBACK_PREFIX, Button, Phrase, Rendered, Rows, Say, Texts, render
 from factory_bot.model.steps import Place, Step, exists, next_place, open_places
-from factory_bot.model.words.answers import navigation, yes_or_no
+from factory_bot.model.words.answers import agreed, navigation, yes_or_no
 
 VERSION = 1
 TRAIL_LIMIT = 40
@@ -149,6 +149,8 @@ class Turn:
 def needs_reading(interview: Interview, event: Event) -> bool:
     """Whether the designer should read these words first; buttons, short answers and navigation need no reading."""
     if not isinstance(event, Wrote) or interview.lost or interview.step not in QUESTIONS:
+        return False
+    if interview.step is Step.REVIEW and agreed(event.text):
         return False
     question = QUESTIONS[interview.step]
     return question.needs_reading and navigation(event.text) is None and bool(cleaned(event.text))

@@ -24,7 +24,7 @@ def to(step: Step) -> Talk:
     talk = Talk()
     walk: list[tuple[Step, str, str]] = [
         (Step.START, "taps", "Start blank"),
-        (Step.PURPOSE, "says", "orders and votes for our bakery"),
+        (Step.PURPOSE, "says", "cakes for our bakery"),
         (Step.FEATURES, "taps", "◻️ Form"),
         (Step.FEATURES, "taps", "◻️ Poll"),
         (Step.FEATURES, "taps", "Continue"),
@@ -77,7 +77,7 @@ def test_the_blank_way_asks_everything_once() -> None:
     talk.taps("✅ Create")
     dna = talk.dna
     assert dna is not None
-    assert (dna.name, dna.purpose) == ("Cake Corner", "orders and votes for our bakery")
+    assert (dna.name, dna.purpose) == ("Cake Corner", "cakes for our bakery")
     assert dna.personality.tone is Tone.PLAYFUL
     form, poll = dna.features
     assert isinstance(form, FormFeature)
@@ -111,6 +111,12 @@ PATHS: list[Any] = [
         id="weather beside what can be built",
     ),
     pytest.param(["taps:Start blank", "says:" + "x" * 501], Step.PURPOSE, "500 characters", id="a purpose too long"),
+    pytest.param(
+        ["taps:Start blank", "says:take orders with name and phone"],
+        Step.PERSONALITY,
+        "speak",
+        id="a purpose that says all",
+    ),
     pytest.param(["taps:Start blank", "taps:Skip"], Step.FEATURES, "able to do", id="the purpose can be skipped"),
     pytest.param(
         ["taps:Start blank", "says:p", "says:a vote please"], Step.POLL_QUESTION, "vote on", id="features in words"
@@ -446,3 +452,34 @@ def test_agreeing_on_the_review_card_creates(words: str) -> None:
 @pytest.mark.parametrize("words", ["yes but make it formal", "ok, call it Bella", "please", "no", "create a poll"])
 def test_more_than_agreeing_never_creates(words: str) -> None:
     assert to(Step.REVIEW).says(words).ended is None
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Bella", "Bella"),
+        ("Call it Bella", "Bella"),
+        ("I'd like to call it Bella Roma please", "Bella Roma"),
+        ("the name is “Café Zoë”.", "Café Zoë"),
+        ("it should be called The Blue Door!", "The Blue Door"),
+        ("How about Bella?", "Bella"),
+        ("Call of Duty Club", "Call of Duty Club"),
+        ("What's Up?", "What's Up?"),
+    ],
+)
+def test_a_name_is_taken_out_of_the_words_around_it(words: str, name: str) -> None:
+    assert to(Step.NAME).says(words).draft.name == name
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "name, feedback, rating",
+        "order number, name and survey",
+        "their name, feedback and a rating",
+    ],
+)
+def test_a_list_of_fields_is_not_taken_for_a_new_form(words: str) -> None:
+    talk = to(Step.FORM_FIELDS).says(words)
+    assert len(talk.draft.form("form").fields) == 3
+    assert [feature.kind for feature in talk.draft.features] == ["form", "poll"]

@@ -34,6 +34,11 @@ LISTS = [
     ("temperature between 34 and 43", ["temperature between 34 and 43"]),
     ("Ja, Nein oder Vielleicht", ["Ja", "Nein", "Vielleicht"]),
     ("just one", ["just one"]),
+    ("The options are red, green and blue, please!", ["red", "green", "blue"]),
+    ("people can choose between tea and coffee", ["tea", "coffee"]),
+    ("maybe Monday, Tuesday or Friday", ["Monday", "Tuesday", "Friday"]),
+    ("Option A, Option B", ["Option A", "Option B"]),
+    ("Maybe", ["Maybe"]),
     ("(unclosed, brackets", ["(unclosed", "brackets"]),
     ("", []),
     ("…", ["…"]),
@@ -96,6 +101,24 @@ def test_optional_and_required_are_heard() -> None:
         ("Photo", False),
         ("Comment", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        (
+            "please ask for their name, phone number and the pizza they want",
+            ["Name", "Phone number", "Pizza they want"],
+        ),
+        ("What is your name? How old are you?", ["What is your name?", "How old are you?"]),
+        ("name, phone\nsize: small, large\nnotes", ["Name", "Phone", "Size", "Notes"]),
+        ("- name\n- e-mail (optional)", ["Name", "E-mail"]),
+        ("Would you come again (yes/no)? Why?", ["Would you come again?", "Why?"]),
+        ("Vorname, Nachname und Telefon", ["Vorname", "Nachname", "Telefon"]),
+    ],
+)
+def test_fields_come_in_many_shapes(text: str, labels: list[str]) -> None:
+    assert [field.label for field in fields_of(text)] == labels
 
 
 def test_a_field_named_twice_is_one_field() -> None:

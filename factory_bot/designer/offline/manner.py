@@ -134,7 +134,7 @@ def manner(text: str) -> Manner:
             traits += [word for word in _words(found[1]) if word not in traits]
         rest = pattern.sub(_without, rest)
     tone = tone_of(" , ".join(spans)) if spans else None
-    return Manner(tone, tuple(traits), language or foreign(text), rest)
+    return Manner(tone, tuple(traits), language, rest)
 
 
 def foreign(text: str) -> str | None:

@@ -46,14 +46,15 @@ def read(words: str, draft: Draft | None = None) -> Reading:
     text = prepared(words)
     name = named(text)
     how = manner(name.rest)
-    understood = foreign(text) is None
+    spoken = foreign(text)
+    understood = spoken is None
     found = _features(how.rest) if understood else []
     return Reading(
         name=name.name,
         purpose=_purpose(words) if first else None,
         tone=how.tone,
         traits=how.traits,
-        language=how.language,
+        language=how.language or (spoken if first else None),
         forms=tuple(feature for feature in found if isinstance(feature, ReadForm)),
         polls=tuple(feature for feature in found if isinstance(feature, ReadPoll)),
         adds=not first and adds(text),

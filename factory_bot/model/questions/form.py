@@ -22,6 +22,8 @@ from factory_bot.model.steps import Place
 from factory_bot.model.words.fields import fields_of
 from factory_bot.model.words.lists import items_of
 
+LONG_LABEL = 7  # words: longer than that it is rather a sentence about several fields
+
 
 class FormTitle(Question):
     """What the form is called."""
@@ -134,8 +136,19 @@ def _titled(draft: Draft, place: Place, title: str) -> Heard:
 
 
 def _fields(text: str, reading: Reading | None) -> tuple[FieldDraft, ...]:
-    read = reading.forms[0].fields if reading is not None and reading.forms else ()
-    return tuple(field.drafted() for field in read) or tuple(fields_of(text))
+    """A plain list says it best by itself; a longer description as it was read."""
+    listed = tuple(fields_of(text))
+    read = [field.drafted() for field in reading.forms[0].fields] if reading is not None and reading.forms else []
+    if not listed or len(read) > len(listed) or (read and any(_wordy(field.label) for field in listed)):
+        return tuple(read)
+    known = {field.label.casefold(): field for field in read}
+    return tuple(
+        known.get(field.label.casefold(), field) if field.kind is FieldKind.TEXT else field for field in listed
+    )
+
+
+def _wordy(label: str) -> bool:
+    return len(label.split()) > LONG_LABEL and not label.endswith("?")
 
 
 def _with_field(draft: Draft, place: Place, update: dict[str, object]) -> Heard:

@@ -44,7 +44,9 @@ class Start(Question):
 
 
 class Purpose(Question):
-    """What the bot is for, in a sentence."""
+    """What the bot is for, in a sentence; features that the sentence names need not be asked for."""
+
+    needs_reading = True
 
     def ask(self, draft: Draft, place: Place, kit: Kit) -> Asked:
         return Asked(phrases=(worded(draft, kit, "purpose", phrase("purpose")),))
@@ -53,7 +55,11 @@ class Purpose(Question):
         words = meaningful(text, "purpose_empty")
         if len(words) > PURPOSE_LIMIT:
             raise Rejected("purpose_long", limit=PURPOSE_LIMIT)
-        return Heard(draft=draft.model_copy(update={"purpose": words}))
+        told = draft.model_copy(update={"purpose": words})
+        if reading is None or draft.purpose is not None or draft.features:
+            return Heard(draft=told)
+        fresh, notes = wished(told, reading)
+        return Heard(draft=fresh.model_copy(update={"name": draft.name or reading.name}), notes=notes)
 
     def skip_label(self, draft: Draft, place: Place) -> Phrase | None:
         return phrase("button_skip")

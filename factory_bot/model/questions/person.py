@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot_runtime.dna import Tone, one_line
 from factory_bot.model.draft import LABEL_LIMIT, TRAITS_LIMIT, Draft, distinct
 from factory_bot.model.naming import suggested_name
@@ -78,22 +80,17 @@ def traits_in(words: str) -> tuple[str, ...]:
     return distinct(own or traits_of(words))[:TRAITS_LIMIT]
 
 
-_NAME_LEADS = (
-    "call it ",
-    "name it ",
-    "the name is ",
-    "its name is ",
-    "it's called ",
-    "it is called ",
-    "called ",
-    "named ",
+_NAME_LEAD = re.compile(
+    r"^(?:.{0,40}\b)?(?:call it|call him|call her|name it|(?:the|its|his|her|bot) name (?:is|should be|will be)"
+    r"|(?:is|it's|be) (?:called|named))\s*:?\s+|^(?:called|named|how about|let's go with|go with)\s+",
+    re.IGNORECASE,
 )
 
 
 def name_in(words: str) -> str:
     """The name that an answer gives, without "call it" and quotes around it."""
     name = one_line(words)
-    lead = next((lead for lead in _NAME_LEADS if name.casefold().startswith(lead)), "")
-    name = name[len(lead) :].strip()
-    stripped = name.strip("\"“”„«»'’‘ ").rstrip(".!")
+    lead = _NAME_LEAD.match(name)
+    name = re.sub(r"[\s,]*\bplease\W*$", "", name[lead.end() :], flags=re.I).rstrip(" ?") if lead else name
+    stripped = name.rstrip(".! ").strip("\"“”„«»'’‘ ").rstrip(".! ")
     return stripped if bare(stripped) else name

@@ -70,7 +70,10 @@ def fields_of(text: str) -> list[FieldDraft]:
 
 
 def _items(text: str) -> list[str]:
-    """The items of the list; a line that is itself a plain list counts as its items."""
+    """The items of the list; a line that is itself a plain list counts as its items, a question as one item."""
+    questions = re.findall(r"[^?\n]+\?(?:\s*\([^)]*\))?", text)
+    if len(questions) > 1 and len(questions) == text.count("?"):
+        return [question.strip(" ,;") for question in questions]
     return [
         part
         for item in items_of(text)

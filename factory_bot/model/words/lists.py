@@ -11,9 +11,17 @@ _RANGE = re.compile(r"\bbetween\s+-?[\d.]+\s+and\s+-?[\d.]*\d", re.IGNORECASE)
 _PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "«": "»"}
 _NUMBERED = re.compile(r"(?:^|\s)\(?\d{1,2}[.)]\s+")
 _LAST = re.compile(r"\s+(?:and|or|und|oder|y|o|e|et|ou|&|\+)\s+", re.IGNORECASE)
+_PLEASE = re.compile(r"[\s,.!]*\b(?:please|thanks|thank you|thx|cheers)[\s.!]*$", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:and|or|und|oder|plus|also|then|&|\+)\s+", re.IGNORECASE)
+_HEDGE = re.compile(
+    r"^(?:(?:maybe|perhaps|let'?s say|something like|how about|i'?d say|i think|well|okay|ok|um)\b[\s,:]+)+(?=.*(?:,"
+    r"|;|\bor\b))",
+    re.IGNORECASE | re.DOTALL,
+)
 _LEADING_LIST = re.compile(
-    r"^(?:(?:the\s+)?(?:options?|choices?|answers?|fields?|questions?)\s*(?:are|is|will be|should be)?\s*:"
+    r"^(?:(?:the\s+)?(?:options?|choices?|answers?|fields?|questions?)\s*(?:(?:are|is|will be|should be)\b\s*:?|:)"
+    r"|(?:let\s+)?(?:people|they|them|you|everyone|guests|customers)\s+(?:can |could |should |may )?"
+    r"(?:choose|pick|vote|select|decide)\s*(?:between|from|among|for)?\s*:?"
     r"|between\s+|either\s+|from\s+(?=.*\b(?:and|or)\b))\s*",
     re.IGNORECASE,
 )
@@ -21,7 +29,7 @@ _LEADING_LIST = re.compile(
 
 def items_of(text: str) -> list[str]:
     """The items of a list in words, in order, trimmed; an enumeration keeps what is in brackets together."""
-    text = _LEADING_LIST.sub("", cleaned(text)).strip()
+    text = _LEADING_LIST.sub("", _HEDGE.sub("", _PLEASE.sub("", cleaned(text)))).strip()
     lines = [line for line in text.splitlines() if line.strip()]
     numbered = _NUMBERED.split(text)
     if len(lines) == 1 and len(numbered) > 2 and not numbered[0].strip():
