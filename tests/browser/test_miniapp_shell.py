@@ -94,12 +94,20 @@ async def world(pizzeria: World) -> World:
     return pizzeria
 
 
-@pytest.fixture
-async def context(chromium: Browser) -> AsyncIterator[BrowserContext]:
+@pytest.fixture(scope="module")
+async def shared(chromium: Browser) -> AsyncIterator[BrowserContext]:
     context = await chromium.new_context(viewport={"width": 390, "height": 760}, reduced_motion="reduce")
     await context.add_init_script(path=Path(__file__).with_name("looking.js"))
     yield context
     await context.close()
+
+
+@pytest.fixture
+async def context(shared: BrowserContext) -> AsyncIterator[BrowserContext]:
+    yield shared
+    await shared.unroute_all()
+    for page in shared.pages:
+        await page.close()
 
 
 async def visit(context: BrowserContext, world: World, feature: str | None = None, **launch: Any) -> Visit:
