@@ -25,6 +25,7 @@ def get_chat(call: Call) -> Any:
     if room.username:
         chat["active_usernames"] = [room.username]
     if room.is_private:
+        chat["can_send_gift"] = True
         username = call.world.accounts[room.person_id].username
         if username:
             chat["active_usernames"] = [username]
@@ -35,7 +36,6 @@ def get_chat(call: Call) -> Any:
         chat["invite_link"] = invite_link(call.world, room)
     if not room.is_channel:
         chat["permissions"] = room.permissions
-        chat["join_to_send_messages"] = True
     return _with_pinned(call, room, chat)
 
 

@@ -83,7 +83,10 @@ def _forwarded(call: Call, written: Post) -> Thing:
     first = origin(call.world, written)
     kept = {name: value for name, value in written.content.items() if name not in LEFT_BEHIND}
     sender = first.get("sender_user") or first.get("chat") or first.get("sender_chat")
-    return {"forward_origin": first, ORIGIN_NAMES[first["type"]]: sender, "forward_date": first["date"], **kept}
+    told = {"forward_origin": first, ORIGIN_NAMES[first["type"]]: sender, "forward_date": first["date"]}
+    if "message_id" in first:
+        told["forward_from_message_id"] = first["message_id"]
+    return {**told, **kept}
 
 
 def _copied(call: Call, written: Post) -> Thing:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import socket
 import sys
 from pathlib import Path
 
 import pytest
 
-from playground.people import Playground
+from playground.people import Person, Playground
 from tests.playground.calling import CallingBot
 from tests.running import ended, running_playground, started_playground
 
@@ -82,6 +83,55 @@ async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
             assert await bot.getMyCommands() == [{"command": "go", "description": "Go"}]
             sent = await bot.sendMessage(chat_id=alice.id, text="again")
             assert sent["message_id"] == said.id + 1
+
+
+class Traffic:
+    """A person who writes without pause and a bot that confirms, through one life of the playground after another."""
+
+    def __init__(self) -> None:
+        self.acknowledged: list[str] = []
+        self.seen: list[str] = []
+        self.offset = 0
+        self.enough = asyncio.Event()
+
+    async def write(self, me: Person, life: int) -> None:
+        for number in range(10_000):
+            await me.says("@echo_bot", f"{life}-{number}")
+            self.acknowledged.append(f"{life}-{number}")
+            if number == 8:
+                self.enough.set()
+
+    async def read(self, url: str, token: str, timeout: int) -> None:
+        async with CallingBot(url, token) as bot:
+            while updates := await bot.call("getUpdates", offset=self.offset, timeout=timeout, limit=5):
+                self.seen.extend(update["message"]["text"] for update in updates)
+                self.offset = updates[-1]["update_id"] + 1
+
+
+async def test_nothing_acknowledged_is_lost_however_often_it_is_killed(tmp_path: Path) -> None:
+    chance, traffic, token = random.Random(7), Traffic(), ""
+    for life in range(4):
+        process = await started_playground(tmp_path)
+        assert process.stdout is not None
+        url = (await process.stdout.readline()).decode().rsplit(" ", 1)[1].strip()
+        async with Playground(url) as playground:
+            me = await playground.me()
+            token = token or (await playground.bot(me, "Echo", "echo_bot")).token
+            traffic.enough.clear()
+            tasks = [
+                asyncio.create_task(traffic.write(me, life)),
+                asyncio.create_task(traffic.read(url, token, timeout=20)),
+            ]
+            async with asyncio.timeout(20):
+                await traffic.enough.wait()
+            await asyncio.sleep(chance.uniform(0, 0.1))
+            process.kill()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await process.communicate()
+    async with running_playground(tmp_path) as url:
+        await traffic.read(url, token, timeout=0)
+    assert [text for text in traffic.acknowledged if text not in traffic.seen] == []
+    assert len(traffic.seen) == len(set(traffic.seen))
 
 
 @pytest.mark.parametrize(
