@@ -6,21 +6,13 @@ from typing import Any
 
 from playground.botapi.call import Call, deed
 from playground.entities import formatted
+from playground.parameters import check_for_chat
 from playground.world.origins import origin
 from playground.world.people import user_of
 from playground.world.posting import post, shown
 from playground.world.records import Room, Thing
 from playground.world.refusals import Refusal
 from playground.world.rooms import chat_of, room_of_bot, writable
-
-PRIVATE_ONLY = {
-    "request_managed_bot": "managed bots can be requested in private chats only",
-    "request_users": "users can be requested in private chats only",
-    "request_chat": "chats can be requested in private chats only",
-    "request_contact": "phone number can be requested in private chats only",
-    "request_location": "location can be requested in private chats only",
-    "web_app": "web App buttons can be used in private chats only",
-}
 
 
 @deed("sendMessage")
@@ -109,17 +101,7 @@ def common(call: Call, room: Room) -> Thing:
 def keyboard(call: Call, room: Room) -> Thing | None:
     """The reply markup, if it may stand in this chat."""
     markup: Thing | None = call.get("reply_markup")
-    if not markup or room.is_private:
-        return markup
-    for key in (key for row in markup.get("keyboard", []) for key in row if isinstance(key, dict)):
-        for kind, complaint in PRIVATE_ONLY.items():
-            if kind in key:
-                raise Refusal(complaint)
-    for button in (button for row in markup.get("inline_keyboard", []) for button in row):
-        if "web_app" in button:
-            raise Refusal("BUTTON_TYPE_INVALID")
-    if room.is_channel and "inline_keyboard" not in markup:
-        raise Refusal("inline keyboard expected")
+    check_for_chat(markup, room.type)
     return markup
 
 

@@ -273,10 +273,8 @@ def check_for_chat(markup: Mapping[str, Any] | None, chat_type: str) -> None:
     """Refuse what a keyboard may not hold in this type of chat."""
     if markup is None or chat_type == "private":
         return
-    if chat_type == "channel":
-        if "inline_keyboard" not in markup:
-            raise ParameterFault("Inline keyboard expected")
-        return
+    if chat_type == "channel" and "inline_keyboard" not in markup:
+        raise ParameterFault("Inline keyboard expected")
     for button in (button for row in markup.get("keyboard", ()) for button in row):
         for name, what in _PRIVATE_ONLY.items():
             if name in button:
