@@ -123,6 +123,28 @@ async def test_unread_messages_are_counted_until_they_are_seen(tabs: Tabs, alice
     await expect(page.page.locator(".unread")).to_have_count(0)
 
 
+async def test_the_newest_message_stays_in_sight_until_one_scrolls_up(
+    chat: ChatPage, alice: Person, bot: CallingBot
+) -> None:
+    for number in range(12):
+        await bot.sendMessage(chat_id=alice.id, text=f"Line {number}\n\n\nend")
+    await expect(chat.message("Line 11")).to_be_in_viewport(ratio=1)
+    await chat.page.locator("#scroll").hover()
+    await chat.page.mouse.wheel(0, -900)
+    await expect(chat.message("Line 11")).not_to_be_in_viewport()
+    await bot.sendMessage(chat_id=alice.id, text="One more")
+    await expect(chat.message("One more")).to_be_attached()
+    await expect(chat.message("One more")).not_to_be_in_viewport()
+    await chat.presses("To the newest message")
+    await expect(chat.message("One more")).to_be_in_viewport(ratio=1)
+
+
+async def test_somebody_new_is_shown_bots_to_begin_with(tabs: Tabs, playground: Playground, bot: CallingBot) -> None:
+    page = await tabs.open(await playground.person("Newcomer"))
+    await expect(page.page.get_by_text("Bots here")).to_be_visible()
+    assert await page.chats.count() >= 1
+
+
 async def test_a_reply_shows_what_it_answers(chat: ChatPage, alice: Person, bot: CallingBot) -> None:
     await bot.sendMessage(chat_id=alice.id, text="Milk or lemon?")
     await chat.message("Milk or lemon?").click(button="right")

@@ -1,9 +1,11 @@
 // The left column: search, the person's chats, and what the search found.
 
+import { get } from "./api.js";
 import { avatar, byId, el, nameOf, renew } from "./dom.js";
 import { complain } from "./dialogs.js";
 import { summary } from "./bubble.js";
 
+const SUGGESTED = 3; // bots shown to somebody who has no chat yet
 const SEARCH_PAUSE = 150; // milliseconds of rest before a search is sent
 const clockTime = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const shortDay = new Intl.DateTimeFormat(undefined, { weekday: "short" });
@@ -17,6 +19,7 @@ export function chatList(store) {
   const list = byId("chats");
   const input = byId("search");
   let found = null; // peers, while a search stands
+  let welcome = null; // a few bots to begin with, for somebody without chats
   let timer = 0;
 
   const draw = () => {
@@ -25,14 +28,26 @@ export function chatList(store) {
     const known = new Set(own.map(({ chat }) => chat.id));
     const others = words ? (found ?? []).filter((peer) => !known.has(peer.id)) : [];
     const focused = document.activeElement?.closest?.("#chats a")?.getAttribute("href");
-    const drawn = renew(list, [words, own, others, store.open?.peer, found === null], () => [
+    if (!words && own.length === 0 && store.seen) suggest();
+    const begin = words || own.length ? [] : welcome ?? [];
+    const drawn = renew(list, [words, own, others, begin, store.open?.peer, found === null], () => [
       own.map((entry) => chatItem(entry, store)),
       others.length > 0 && el("li", { class: "list-head", role: "presentation" }, "Global search"),
       others.map((peer) => peerItem(peer, store)),
       own.length + others.length === 0 && el("li", { class: "list-empty", role: "presentation" }, words ? `Nothing found for “${input.value.trim()}”.` : "No chats yet. Search for a bot by its @name."),
+      begin.length > 0 && el("li", { class: "list-head", role: "presentation" }, "Bots here"),
+      begin.map((peer) => peerItem(peer, store)),
     ]);
     if (drawn && focused) list.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
     byId("clear-search").hidden = input.value === "";
+  };
+
+  const suggest = async () => {
+    if (welcome) return;
+    welcome = [];
+    const { bots } = await get("/state").catch(() => ({ bots: [] }));
+    welcome = bots.filter((bot) => !bot.manager_id).slice(0, SUGGESTED);
+    draw();
   };
 
   const search = async () => {

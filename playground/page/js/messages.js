@@ -13,17 +13,19 @@ const list = () => byId("messages");
 const scroller = () => byId("scroll");
 let rows = new Map(); // key → {stamp, element}
 let shownChat = null;
+let following = true; // the newest message stays in sight until the person scrolls up
 
 /** Draws the messages (oldest first) and, below them, the draft the bot is writing. */
 export function showMessages(chat, messages, draft, draftEntities, context) {
   const fresh = shownChat !== chat;
-  const atEnd = fresh || isAtEnd();
-  if (fresh) rows = new Map();
+  if (fresh) {
+    rows = new Map();
+    following = true;
+  }
   const wanted = [...withDays(groups(messages), context), ...draftRow(draft, draftEntities, context)];
   reconcile(wanted, fresh);
   shownChat = chat;
-  if (atEnd) scrollToEnd(!fresh);
-  showJump(atEnd ? 0 : wanted.length);
+  if (following) scrollToEnd(!fresh);
 }
 
 /** Neighbouring messages of one album become one entry. */
@@ -111,8 +113,9 @@ function replaceRow(old, element) {
 
 const isAtEnd = () => scroller().scrollHeight - scroller().scrollTop - scroller().clientHeight < NEAR;
 
-/** Shows the newest message. */
+/** Shows the newest message, and goes on doing so. */
 export function scrollToEnd(smooth = false) {
+  following = true;
   scroller().scrollTo({ top: scroller().scrollHeight, behavior: smooth ? "smooth" : "instant" });
 }
 
@@ -125,19 +128,35 @@ export function jumpTo(messageId) {
   setTimeout(() => row.classList.remove("glow"), 1600);
 }
 
-function showJump(news) {
-  byId("jump").hidden = news === 0 && isAtEnd();
+/** Marks the day that lies over the messages of its day; css shows it only while the list moves. */
+function markDays() {
+  const top = scroller().getBoundingClientRect().top + 8;
+  for (const day of list().querySelectorAll(".day")) day.classList.toggle("over", day.getBoundingClientRect().top <= top);
 }
 
-/** Pictures change heights after they load; whoever was at the end stays there.  Called once. */
+/** Follows the scrolling: who scrolls up stays there, who is at the end stays at the end when pictures load.  Called once. */
 export function watchScroll() {
-  let stuck = true;
-  fill(byId("jump"), icon("down"));
-  byId("jump").addEventListener("click", () => scrollToEnd(true));
-  scroller().addEventListener("scroll", () => {
-    stuck = isAtEnd();
-    byId("jump").hidden = stuck;
-  }, { passive: true });
-  new ResizeObserver(() => stuck && scrollToEnd()).observe(list());
-  new ResizeObserver(() => stuck && scrollToEnd()).observe(scroller());
+  let before = 0;
+  let resting = 0;
+  const jump = byId("jump");
+  fill(jump, icon("down"));
+  jump.addEventListener("click", () => scrollToEnd(true));
+  const scrolled = () => {
+    const top = scroller().scrollTop;
+    if (isAtEnd()) following = true;
+    else if (top < before - 1) following = false;
+    before = top;
+    jump.hidden = following;
+    markDays();
+    list().classList.add("moving");
+    clearTimeout(resting);
+    resting = setTimeout(() => list().classList.remove("moving"), 900);
+  };
+  const resized = () => {
+    if (following) scrollToEnd();
+    markDays();
+  };
+  scroller().addEventListener("scroll", scrolled, { passive: true });
+  new ResizeObserver(resized).observe(list());
+  new ResizeObserver(resized).observe(scroller());
 }

@@ -39,6 +39,7 @@ export class Store extends EventTarget {
         const news = answer.seq !== this.seq;
         this.seq = answer.seq;
         this.chats = answer.chats;
+        this.seen = true; // the list is known, even when it is empty
         this.#setOnline(true);
         this.#say("chats");
         if (news && this.open) await this.refresh();
