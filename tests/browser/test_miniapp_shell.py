@@ -209,6 +209,16 @@ async def test_a_double_press_sends_once(context: BrowserContext, world: World) 
     assert len(world.submissions) == 1
 
 
+async def test_the_return_key_goes_on_to_the_next_field(context: BrowserContext, world: World) -> None:
+    person = await visit(context, world, FORM.title)
+    await person.app.get_by_label("Phone").fill("+49 170 1234567")
+    await person.page.keyboard.press("Enter")
+    await expect(person.app.get_by_label("E-mail")).to_be_focused()
+    await person.page.keyboard.press("Enter")
+    await expect(person.app.get_by_label("Small")).to_be_focused()
+    await expect(person.app.locator(".fault:visible")).to_have_count(0)
+
+
 async def test_own_answers_are_listed_and_withdrawn_after_a_question(context: BrowserContext, world: World) -> None:
     person = await visit(context, world, FORM.title)
     await person.fills_in()

@@ -23,7 +23,8 @@ from bot_runtime.miniapp.app import MiniApp, Refusal, refused
 from bot_runtime.miniapp.initdata import derived_secret
 from tests.browser.miniapp_world import TOKEN, init_data
 
-CATALOGUE = Catalogue(Path(bot_runtime.__file__).parent / "texts")
+TEXTS = Path(bot_runtime.__file__).parent / "texts"
+CATALOGUE = Catalogue(TEXTS)
 OWNER = 1
 HOSTILE = "</script><script>alert(1)</script>%%FACTS%%{{7*7}} \u2028\"'&\\"
 FORM = FormFeature(title="Order", fields=(FormField(id="name", label="Name"),))
@@ -31,8 +32,8 @@ POLL = PollFeature(question="Which one?", options=("A", "B"))
 LARGEST = 60_000  # bytes, compressed: shell and one view
 
 
-def client_for(dna: AgentDNA) -> httpx.AsyncClient:
-    mini_app = MiniApp(dna=dna, username="pizza_bot", owner_id=OWNER, secret=derived_secret(TOKEN), catalogue=CATALOGUE)
+def client_for(dna: AgentDNA, catalogue: Catalogue = CATALOGUE) -> httpx.AsyncClient:
+    mini_app = MiniApp(dna=dna, username="pizza_bot", owner_id=OWNER, secret=derived_secret(TOKEN), catalogue=catalogue)
 
     async def whoami(request: Request) -> Response:
         visitor = mini_app.require(request)
@@ -102,6 +103,23 @@ async def test_a_private_bot_admits_its_owner_only() -> None:
         assert (await sign_in(client, init_data(OWNER))).status_code == 200
         refusal = await sign_in(client, init_data(7))
         assert (refusal.status_code, refusal.json()) == (403, {"error": CATALOGUE.plain("app.owner_only")})
+
+
+async def test_a_new_language_is_a_new_folder_of_texts(tmp_path: Path) -> None:
+    for language, text in (("en", (TEXTS / "en/app.toml").read_text()), ("de", 'form_send = "Senden"\n')):
+        (tmp_path / language).mkdir()
+        (tmp_path / language / "app.toml").write_text(text)
+    dna = AgentDNA(name="Bella Napoli", purpose="Pizza", features=(FORM,))
+    async with client_for(dna, Catalogue(tmp_path)) as client:
+        german = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"}
+        page = (await client.get("/app/", headers=german)).text
+        assert '<html lang="de">' in page
+        assert '"form_send": "Senden"' in page
+        assert '<html lang="en">' in (await client.get("/app/", headers={"Accept-Language": "fr"})).text
+        user = json.dumps({"id": 7, "first_name": "Anna", "language_code": "de-at"})
+        welcome = (await sign_in(client, init_data(7, user=user))).json()
+    assert (welcome["language"], welcome["texts"]["form_send"]) == ("de", "Senden")
+    assert welcome["texts"]["poll_vote"] == "Vote", "what is not translated yet is said in English"
 
 
 async def test_the_page_is_strict_but_may_be_framed_by_telegram(client: httpx.AsyncClient) -> None:

@@ -103,7 +103,7 @@ function line({ kind, id: name }, id, touched) {
   const isText = kind === 'text';
   const input = isText
     ? el('textarea', { id, name, rows: '1', class: 'box', maxlength: LONGEST.text })
-    : el('input', { id, name, type: 'text', class: 'box', maxlength: kind === 'date' ? null : LONGEST[kind], ...INPUTS[kind] });
+    : el('input', { id, name, type: 'text', class: 'box', enterkeyhint: 'next', maxlength: kind === 'date' ? null : LONGEST[kind], ...INPUTS[kind] });
   input.addEventListener('input', () => {
     if (isText) grow(input);
     touched();

@@ -17,12 +17,21 @@ export function open(form, server) {
   function fill() {
     key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`; // the same filled form sent twice counts once
     fields = form.fields.map((description) => field(description, changed));
-    const page = el('form', { novalidate: true, 'aria-label': form.title, onsubmit: submit },
+    const page = el('form', { novalidate: true, 'aria-label': form.title, onsubmit: submit, onkeydown: enter },
       ...fields.map(({ node }) => node),
       el('div', { class: 'bottom' }, el('button', { type: 'submit', class: 'filled' }, t('form_send'))));
     show(heading(form.title, form.intro), page, own());
     confirmClosing(false);
     mainButton({ visible: true, active: true, progress: false, text: t('form_send'), press: submit });
+  }
+
+  /** Enter goes on to the next field: a form is not sent half filled by a phone's return key. */
+  function enter(event) {
+    if (event.key !== 'Enter' || event.isComposing || !event.target.matches('input.box')) return;
+    event.preventDefault();
+    const next = fields[fields.findIndex(({ node }) => node.contains(event.target)) + 1];
+    if (next) next.focus();
+    else submit();
   }
 
   function changed() {
