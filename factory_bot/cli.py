@@ -127,7 +127,7 @@ def _banner(address: str) -> str:
     return (
         "\n  Mini-Mancer is starting in the playground, a Telegram of its own on this machine.\n"
         f"\n      Open   {address}\n"
-        "      Write  /newbot to @mini_mancer_bot and describe the bot you want.\n"
+        "      Press  Start, write /newbot, and describe the bot you want.\n"
         "\n  Ctrl-C ends everything; what you made is kept. Going live: see the README.\n"
     )
 

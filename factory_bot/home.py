@@ -35,7 +35,7 @@ class HomeError(MancerError):
 class Home:
     """What the factory needs to know of its playground."""
 
-    address: str  # of the page
+    address: str  # of the page, with the factory bot's chat open
     token: str  # the factory bot's, new at every start
     you: int  # the id of the person "You", the operator
     webapp_public_key: str  # hexadecimal, of the signatures in initData
@@ -93,7 +93,7 @@ def _furnish(address: str) -> Home:
     else:
         # A new token at each start: none needs to be stored, and a poller left over from before is cut off.
         token = _ask(address, f"bots/{found['id']}/revoke", {})["token"]
-    return Home(address=address, token=token, you=you["id"], webapp_public_key=state["webapp_public_key"])
+    return Home(address=f"{address}/#@{USERNAME}", token=token, you=you["id"], webapp_public_key=state["webapp_public_key"])
 
 
 def _ask(address: str, call: str, body: dict[str, Any] | None = None) -> Any:
