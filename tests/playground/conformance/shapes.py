@@ -41,6 +41,7 @@ STILL_SENT = {  # by Telegram's server, though the documentation has long droppe
     "left_chat_participant",
     "thumb",
     "all_members_are_administrators",
+    "can_send_gift",
     "can_send_media_messages",
 }
 NEWER = {"can_send_welcome_messages"}  # of Bot API 10.3, and required by clients that speak it
