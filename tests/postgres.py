@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
+
 USER = "postgres"
 
 
@@ -25,6 +28,15 @@ def programs() -> Path | None:
 def address(host: str, database: str) -> str:
     """The URL of a database on the running server."""
     return f"postgresql+asyncpg://{USER}@/{database}?host={host}"
+
+
+async def empty_database(host: str, name: str) -> str:
+    """The URL of a new database."""
+    engine = create_async_engine(address(host, "postgres"), isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    await engine.dispose()
+    return address(host, name)
 
 
 @contextmanager

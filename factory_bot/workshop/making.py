@@ -41,6 +41,7 @@ from factory_bot.workshop.tokens import TOKEN, TokenJudge
 log = logging.getLogger(__name__)
 
 RETRIES = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries while Telegram does not answer
+SECOND_TRIES = (1.0, 5.0, 20.0)  # seconds after a fault that could not even be recorded
 LONGEST_WAIT = 30.0  # seconds that a 429 may ask for
 
 Build = Callable[[AgentDNA, AgentId, Path], Path]
@@ -119,7 +120,7 @@ class Making:
     def _begin(self, creation_id: int) -> None:
         if self._face is None or creation_id in self._tasks:
             return
-        task = asyncio.create_task(self._carry_on(creation_id), name=f"creation {creation_id}")
+        task = asyncio.create_task(self._kept_going(creation_id), name=f"creation {creation_id}")
         self._tasks[creation_id] = task
         task.add_done_callback(lambda _: self._tasks.pop(creation_id, None))
 
@@ -128,6 +129,18 @@ class Making:
         if creation.agent_id is not None and await self._agents.get(creation.agent_id) is None:
             await self._egress.dismiss(creation.agent_id)
             await asyncio.to_thread(shutil.rmtree, self._bots_dir / creation.agent_id, ignore_errors=True)
+
+    async def _kept_going(self, creation_id: int) -> None:
+        for delay in (*SECOND_TRIES, None):
+            try:
+                await self._carry_on(creation_id)
+            except Exception:  # the database; nothing could be recorded or said
+                log.exception("creation %d was cut off", creation_id)
+                if delay is None:
+                    return  # the next start resumes it
+                await asyncio.sleep(delay)
+            else:
+                return
 
     async def _carry_on(self, creation_id: int) -> None:
         steps: dict[CreationStep, Callable[[Creation], Awaitable[None]]] = {

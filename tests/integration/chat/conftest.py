@@ -57,7 +57,7 @@ class Hall:
     def unopened(
         self,
         *,
-        listen_seconds: int = 1,
+        listen_seconds: int = 0,
         egress: ports.Egress | None = None,
         supervisor: ports.Supervisor | None = None,
         operators: Collection[int] | None = None,
@@ -120,7 +120,7 @@ _numbers = itertools.count(1)
 
 
 @asynccontextmanager
-async def opened_hall(folder: Path, *, can_manage_bots: bool = True) -> AsyncIterator[Hall]:
+async def opened_hall(folder: Path, *, can_manage_bots: bool = True, database_url: str = "") -> AsyncIterator[Hall]:
     """Everything but the chat."""
     async with running_playground(folder / "playground") as url, Playground(url) as playground:
         you = await playground.me()
@@ -132,6 +132,7 @@ async def opened_hall(folder: Path, *, can_manage_bots: bool = True) -> AsyncIte
                 "data_dir": folder / "data",
                 "bots_dir": folder / "bots",
                 "access": "everyone",
+                "database_url": database_url,
                 "stop_grace": 1.0,
             }
         )
@@ -156,9 +157,9 @@ async def opened_hall(folder: Path, *, can_manage_bots: bool = True) -> AsyncIte
                 yield halls[0]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 async def hall(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hall]:
-    """Shared by a module's tests, each with people of its own."""
+    """Shared by all tests here, each with people of its own."""
     async with opened_hall(tmp_path_factory.mktemp("hall")) as opened:
         yield opened
 

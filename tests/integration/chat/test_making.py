@@ -15,6 +15,7 @@ from factory_bot.storage.creations import CreationStore
 from factory_bot.supervision.supervisor import Supervisor
 from factory_bot.workshop import Workshop
 from playground.people import BotAccount, Person
+from tests import postgres
 from tests.integration.chat.conftest import Hall, opened_hall
 
 
@@ -236,7 +237,7 @@ async def test_a_bot_that_works_elsewhere_by_webhook_is_refused(hall: Hall, work
 
 
 async def test_a_bot_that_is_polled_elsewhere_is_refused(hall: Hall) -> None:
-    async with hall.open(listen_seconds=6):
+    async with hall.open(listen_seconds=3):
         anna = await _wants_to_paste(hall)
         busy = await hall.playground.bot(anna, "Busy", "busy_polling_bot")
         polling = asyncio.create_task(_poll_for_ever(hall, busy))
@@ -268,6 +269,21 @@ async def test_without_bot_management_the_token_is_asked_for_at_once(
         own = await hall.playground.bot(anna, "Hers", "hers_by_token_bot")
         await anna.says(hall.bot, own.token)
         await anna.hears(hall.bot, "@hers_by_token_bot is live", timeout=20)
+
+
+@pytest.mark.postgres
+async def test_the_whole_way_works_on_postgresql(postgres_host: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    url = await postgres.empty_database(postgres_host, "factory")
+    async with opened_hall(tmp_path_factory.mktemp("pg"), database_url=url) as hall:
+        async with hall.open():
+            anna, bert = await hall.maker("Anna"), await hall.maker("Bert")
+            first, second = await asyncio.gather(hall.makes(anna), hall.makes(bert))
+            assert {first.owner_id, second.owner_id} == {anna.id, bert.id}
+            await anna.says(hall.bot, "/newbot")
+        async with hall.open():
+            await anna.hears(hall.bot, "What should your bot do")
+            await anna.says(hall.bot, "/report")
+            await anna.hears(hall.bot, "Bella Napoli")
 
 
 async def test_a_changed_token_is_taken_over(hall: Hall, workshop: Workshop) -> None:
