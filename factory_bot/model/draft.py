@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -40,7 +40,11 @@ Labels = Annotated[tuple[Label, ...], AfterValidator(distinct)]
 class Part(BaseModel):
     """A frozen piece of a draft; unknown names are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def changed(self, update: Mapping[str, object]) -> Self:
+        """The same with other values; they are cleaned and checked like the first ones."""
+        return self.model_validate({**dict(self), **update})
 
 
 class FeatureKind(StrEnum):
@@ -137,7 +141,7 @@ class Draft(Part):
             for n in range(1, FEATURES_LIMIT + 2)
             if (name := feature.kind + (str(n) if n > 1 else "")) not in taken
         )
-        return self.model_copy(update={"features": (*self.features, feature.model_copy(update={"id": id}))})
+        return self.changed({"features": (*self.features, feature.changed({"id": id}))})
 
     def replacing(self, feature: FormDraft | PollDraft) -> Draft:
         """This draft with the feature of the same id replaced."""
@@ -147,11 +151,11 @@ class Draft(Part):
 
     def without(self, id: str) -> Draft:
         """This draft without that feature."""
-        return self.model_copy(update={"features": tuple(feature for feature in self.features if feature.id != id)})
+        return self.changed({"features": tuple(feature for feature in self.features if feature.id != id)})
 
     def without_kind(self, kind: FeatureKind) -> Draft:
         """This draft without any feature of that kind."""
-        return self.model_copy(update={"features": tuple(f for f in self.features if f.kind != kind)})
+        return self.changed({"features": tuple(f for f in self.features if f.kind != kind)})
 
 
 def new_feature(kind: FeatureKind) -> FormDraft | PollDraft:

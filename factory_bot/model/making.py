@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot_runtime.dna import (
+    CHOICE_KINDS,
     COMMANDS_OF_EVERY_BOT,
     AgentDNA,
     Command,
@@ -36,7 +37,7 @@ def complete(draft: Draft, texts: Texts) -> AgentDNA:
     return AgentDNA(
         name=name,
         purpose=purpose,
-        personality=Personality(tone=tone, traits=draft.traits),
+        personality=Personality(tone=tone, traits=tuple(trait[:40] for trait in draft.traits[:8])),
         languages=(draft.language,),
         industry=draft.industry,
         features=features,
@@ -84,7 +85,7 @@ def _fields(fields: tuple[FieldDraft, ...]) -> tuple[FormField, ...]:
                 label=field.label,
                 kind=field.kind,
                 required=field.required,
-                options=field.options,
+                options=field.options if field.kind in CHOICE_KINDS else (),
                 minimum=field.minimum if bounded else None,
                 maximum=field.maximum if bounded else None,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot_runtime.dna import Tone, one_line
+from bot_runtime.dna import CHOICE_KINDS, Tone, one_line
 from factory_bot.model.draft import (
     FIELD_OPTIONS_LIMIT,
     FIELDS_LIMIT,
@@ -35,7 +35,7 @@ def described(words: str, reading: Reading | None) -> tuple[Draft, Notes]:
     draft, notes = wished(draft, reading)
     if draft.tone is None and draft.name and draft.features:
         # Who describes the bot and names it is not asked how it speaks: the card shows it, one tap changes it.
-        draft = draft.model_copy(update={"tone": Tone.FRIENDLY})
+        draft = draft.changed({"tone": Tone.FRIENDLY})
     return draft, notes
 
 
@@ -52,7 +52,7 @@ def changed(draft: Draft, reading: Reading) -> tuple[Draft, Notes]:
     """The draft after a wish like "make the name Bella" or "add the phone number"; the same draft if nothing fits."""
     draft = _with_manner(draft, reading)
     if reading.purpose:
-        draft = draft.model_copy(update={"purpose": shortened_purpose(reading.purpose)})
+        draft = draft.changed({"purpose": shortened_purpose(reading.purpose)})
     for wish in reading.removes:
         draft = _removed(draft, wish)
     for form in reading.forms:
@@ -67,7 +67,7 @@ def changed_fields(fields: tuple[FieldDraft, ...], reading: Reading) -> tuple[Fi
     if not reading.adds and not reading.removes:
         return None
     kept = tuple(field for field in fields if not any(_same(field.label, wish) for wish in reading.removes))
-    read = (field.drafted() for form in reading.forms for field in form.fields)
+    read = (field for form in reading.forms for field in sound_fields(form))
     added = tuple(field for field in read if not _asked_already(field, kept))
     result = _united(kept, added)
     return result if result != fields and result else None
@@ -107,18 +107,22 @@ def _with_manner(draft: Draft, reading: Reading) -> Draft:
     if reading.tone or reading.traits:
         update["tone"] = reading.tone or draft.tone or Tone.FRIENDLY
         update["traits"] = tuple(trait[:40] for trait in reading.traits[:TRAITS_LIMIT])
-    return draft.model_copy(update=update)
+    return draft.changed(update)
+
+
+def sound_fields(form: ReadForm) -> tuple[FieldDraft, ...]:
+    """The fields of a read form as they can stand in a draft: each once, ranges and options in order."""
+    return _united((), tuple(_sound(field.drafted()) for field in form.fields))
 
 
 def _form(form: ReadForm, draft: Draft) -> FormDraft:
-    fields = tuple(_sound(field.drafted()) for field in form.fields[:FIELDS_LIMIT])
-    return FormDraft(title=form.title or title_of(draft.purpose or ""), fields=_united((), fields))
+    return FormDraft(title=form.title or title_of(draft.purpose or ""), fields=sound_fields(form)[:FIELDS_LIMIT])
 
 
 def _poll(poll: ReadPoll) -> PollDraft:
-    known = poll.question is not None or bool(poll.options)
+    known = bool(poll.question or poll.options)
     return PollDraft(
-        question=poll.question,
+        question=poll.question or None,
         options=poll.options[:POLL_OPTIONS_LIMIT],
         multiple=bool(poll.multiple) if known or poll.multiple is not None else None,
     )
@@ -128,7 +132,8 @@ def _sound(field: FieldDraft) -> FieldDraft:
     low, high = field.minimum, field.maximum
     if low is not None and high is not None and low > high:
         low, high = high, low
-    return field.model_copy(update={"options": field.options[:FIELD_OPTIONS_LIMIT], "minimum": low, "maximum": high})
+    options = field.options[:FIELD_OPTIONS_LIMIT] if field.kind in CHOICE_KINDS else ()
+    return field.changed({"options": options, "minimum": low, "maximum": high})
 
 
 def _honest(reading: Reading, draft: Draft) -> Notes:
@@ -161,11 +166,11 @@ def _removed(draft: Draft, wish: str) -> Draft:
         if isinstance(feature, FormDraft):
             kept = tuple(field for field in feature.fields if not _same(field.label, wanted))
             if 0 < len(kept) < len(feature.fields):
-                draft = draft.replacing(feature.model_copy(update={"fields": kept}))
+                draft = draft.replacing(feature.changed({"fields": kept}))
         else:
             options = tuple(option for option in feature.options if not _same(option, wanted))
             if 2 <= len(options) < len(feature.options):
-                draft = draft.replacing(feature.model_copy(update={"options": options}))
+                draft = draft.replacing(feature.changed({"options": options}))
     return draft
 
 
@@ -183,15 +188,15 @@ def _form_changed(draft: Draft, wish: ReadForm, *, adds: bool) -> Draft:
     if not forms or (adds and wish.title and wish.title.casefold() not in titles):
         return draft.adding(_form(wish, draft))
     form = next((form for form in forms if wish.title and form.title == wish.title), forms[0])
-    fields = tuple(_sound(field.drafted()) for field in wish.fields)
+    fields = sound_fields(wish)
     if adds:
         fields = tuple(field for field in fields if not _asked_already(field, form.fields))
     if fields:
         united = _united(form.fields, keeping_options(fields, form.fields))
         fresh = united if adds else keeping_options(_united((), fields), form.fields)
-        form = form.model_copy(update={"fields": fresh[:FIELDS_LIMIT]})
+        form = form.changed({"fields": fresh[:FIELDS_LIMIT]})
     if wish.title and not fields:
-        form = form.model_copy(update={"title": wish.title})
+        form = form.changed({"title": wish.title})
     return draft.replacing(form)
 
 
@@ -213,4 +218,4 @@ def _poll_changed(draft: Draft, wish: ReadPoll, *, adds: bool) -> Draft:
         update["options"] = options[:POLL_OPTIONS_LIMIT]
     if wish.multiple is not None:
         update["multiple"] = wish.multiple
-    return draft.replacing(poll.model_copy(update=update))
+    return draft.replacing(poll.changed(update))

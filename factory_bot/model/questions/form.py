@@ -12,7 +12,7 @@ from factory_bot.model.draft import (
     FormDraft,
     distinct,
 )
-from factory_bot.model.merging import changed_fields, keeping_options
+from factory_bot.model.merging import changed_fields, keeping_options, sound_fields
 from factory_bot.model.naming import title_of
 from factory_bot.model.questions.base import Asked, Heard, Kit, Question, Rejected, phrase, worded
 from factory_bot.model.questions.opening import meaningful
@@ -73,7 +73,7 @@ class FormFields(Question):
             raise Rejected("fields_empty")
         if len(fields) > FIELDS_LIMIT:
             raise Rejected("fields_many", limit=FIELDS_LIMIT)
-        return Heard(draft=draft.replacing(form.model_copy(update={"fields": fields})))
+        return Heard(draft=draft.replacing(form.changed({"fields": fields})))
 
     def skip_label(self, draft: Draft, place: Place) -> Phrase | None:
         return phrase("button_skip") if draft.form(place.feature).fields else phrase("button_leave_form")
@@ -132,15 +132,15 @@ def _written(field: FieldDraft) -> str:
 
 
 def _titled(draft: Draft, place: Place, title: str) -> Heard:
-    return Heard(draft=draft.replacing(draft.form(place.feature).model_copy(update={"title": title})))
+    return Heard(draft=draft.replacing(draft.form(place.feature).changed({"title": title})))
 
 
 def _fields(text: str, reading: Reading | None) -> tuple[FieldDraft, ...]:
     """A plain list says it best by itself; a longer description as it was read."""
     listed = tuple(fields_of(text))
-    read = [field.drafted() for field in reading.forms[0].fields] if reading is not None and reading.forms else []
+    read = sound_fields(reading.forms[0]) if reading is not None and reading.forms else ()
     if not listed or len(read) > len(listed) or (read and any(_wordy(field.label) for field in listed)):
-        return tuple(read)
+        return read
     known = {field.label.casefold(): field for field in read}
     return tuple(
         known.get(field.label.casefold(), field) if field.kind is FieldKind.TEXT else field for field in listed
@@ -154,5 +154,5 @@ def _wordy(label: str) -> bool:
 def _with_field(draft: Draft, place: Place, update: dict[str, object]) -> Heard:
     form: FormDraft = draft.form(place.feature)
     fields = list(form.fields)
-    fields[place.field] = fields[place.field].model_copy(update=update)
-    return Heard(draft=draft.replacing(form.model_copy(update={"fields": tuple(fields)})))
+    fields[place.field] = fields[place.field].changed(update)
+    return Heard(draft=draft.replacing(form.changed({"fields": tuple(fields)})))

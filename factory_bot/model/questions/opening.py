@@ -55,17 +55,17 @@ class Purpose(Question):
         words = meaningful(text, "purpose_empty")
         if len(words) > PURPOSE_LIMIT:
             raise Rejected("purpose_long", limit=PURPOSE_LIMIT)
-        told = draft.model_copy(update={"purpose": words})
+        told = draft.changed({"purpose": words})
         if reading is None or draft.purpose is not None or draft.features:
             return Heard(draft=told)
         fresh, notes = wished(told, reading)
-        return Heard(draft=fresh.model_copy(update={"name": draft.name or reading.name}), notes=notes)
+        return Heard(draft=fresh.changed({"name": draft.name or reading.name}), notes=notes)
 
     def skip_label(self, draft: Draft, place: Place) -> Phrase | None:
         return phrase("button_skip")
 
     def skip(self, draft: Draft, place: Place, kit: Kit) -> Heard:
-        return Heard(draft=draft.model_copy(update={"purpose": draft.purpose or ""}))
+        return Heard(draft=draft.changed({"purpose": draft.purpose or ""}))
 
 
 class Features(Question):

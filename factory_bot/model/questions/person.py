@@ -34,19 +34,19 @@ class Personality(Question):
         if not traits:
             raise Rejected("personality_unknown")
         tone = tone_of(words) or draft.tone or Tone.FRIENDLY
-        return Heard(draft=draft.model_copy(update={"tone": tone, "traits": traits}))
+        return Heard(draft=draft.changed({"tone": tone, "traits": traits}))
 
     def tap(self, draft: Draft, place: Place, action: str, kit: Kit) -> Heard:
         tone = next((tone for tone in Tone if action == f"tone:{tone}"), None)
         if tone is None:
             raise Rejected("unknown_button")
-        return Heard(draft=draft.model_copy(update={"tone": tone, "traits": ()}))
+        return Heard(draft=draft.changed({"tone": tone, "traits": ()}))
 
     def skip_label(self, draft: Draft, place: Place) -> Phrase | None:
         return phrase("button_skip")
 
     def skip(self, draft: Draft, place: Place, kit: Kit) -> Heard:
-        return Heard(draft=draft.model_copy(update={"tone": draft.tone or Tone.FRIENDLY}))
+        return Heard(draft=draft.changed({"tone": draft.tone or Tone.FRIENDLY}))
 
 
 class Name(Question):
@@ -60,18 +60,18 @@ class Name(Question):
         name = name_in(meaningful(text, "name_empty"))
         if len(name) > LABEL_LIMIT:
             raise Rejected("name_long", limit=LABEL_LIMIT)
-        return Heard(draft=draft.model_copy(update={"name": name}))
+        return Heard(draft=draft.changed({"name": name}))
 
     def tap(self, draft: Draft, place: Place, action: str, kit: Kit) -> Heard:
         if action != "name":
             raise Rejected("unknown_button")
-        return Heard(draft=draft.model_copy(update={"name": suggested_name(draft)}))
+        return Heard(draft=draft.changed({"name": suggested_name(draft)}))
 
     def skip_label(self, draft: Draft, place: Place) -> Phrase | None:
         return phrase("button_skip")
 
     def skip(self, draft: Draft, place: Place, kit: Kit) -> Heard:
-        return Heard(draft=draft.model_copy(update={"name": draft.name or suggested_name(draft)}))
+        return Heard(draft=draft.changed({"name": draft.name or suggested_name(draft)}))
 
 
 def traits_in(words: str) -> tuple[str, ...]:

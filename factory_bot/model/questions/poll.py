@@ -84,4 +84,4 @@ class PollChoice(_AboutPoll):
 
 
 def _with(draft: Draft, place: Place, **update: object) -> Heard:
-    return Heard(draft=draft.replacing(draft.poll(place.feature).model_copy(update=update)))
+    return Heard(draft=draft.replacing(draft.poll(place.feature).changed(update)))
