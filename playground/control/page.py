@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from pathlib import Path
 
@@ -61,9 +62,15 @@ async def asset(request: Request) -> Response:
 
 def answer(request: Request, path: Path) -> Response:
     """The file, or 304 when the browser has it already."""
-    content = path.read_bytes()
-    tag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
+    content, tag = read(path, path.stat().st_mtime_ns)
     headers = {**HEADERS, "ETag": tag}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=f"{KINDS[path.suffix]}; charset=utf-8", headers=headers)
+
+
+@functools.lru_cache(maxsize=256)
+def read(path: Path, changed_at: int) -> tuple[bytes, str]:
+    """The content of a file and its tag; read again when the file was changed."""
+    content = path.read_bytes()
+    return content, f'"{hashlib.sha256(content).hexdigest()[:24]}"'

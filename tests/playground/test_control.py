@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from starlette.routing import Route
 
+from playground.control import control_routes
 from playground.people import Person, Playground
 from tests.playground.calling import CallingBot, Refused
 
@@ -203,3 +206,13 @@ async def test_faults_and_clock_reach_the_bots(playground: Playground, bot: Call
     await alice.starts("@tea_bot")
     await playground.advance(25 * 3600)
     assert await bot.updates(timeout=0) == []  # messages wait for a day
+
+
+def test_every_call_is_documented() -> None:
+    """Each path of the control API stands in docs/playground.md, in full or, for those of a chat, by its last part."""
+    text = (Path(__file__).parents[2] / "docs" / "playground.md").read_text(encoding="utf-8")
+    routes = [route for route in control_routes(None) if isinstance(route, Route)]  # type: ignore[arg-type]
+    paths = [route.path.replace(":int", "") for route in routes if not route.path.startswith("/{path")]
+    assert len(paths) > 25
+    chat = "/users/{user}/chats/{peer}/"
+    assert [path for path in paths if path not in text and f"…/{path.removeprefix(chat)}" not in text] == []
