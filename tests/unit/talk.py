@@ -28,6 +28,12 @@ from factory_bot.model.interview import (
 from factory_bot.model.saying import Rendered
 from factory_bot.model.steps import Step
 
+PIZZERIA = (
+    "A bot for my pizzeria Bella Napoli: take orders with name, phone and size, "
+    "and let people vote for the pizza of the week"
+)
+THREE = " between Margherita, Diavola and Marinara"
+
 
 @cache
 def kit() -> Kit:
@@ -124,3 +130,30 @@ def well_formed(message: Rendered) -> None:
         for label, data in row:
             assert label.strip()
             assert len(data.encode()) <= 64
+
+
+def to(step: Step) -> Talk:
+    """A blank interview, walked to a step."""
+    talk = Talk()
+    walk: list[tuple[Step, str, str]] = [
+        (Step.START, "taps", "Start blank"),
+        (Step.PURPOSE, "says", "cakes for our bakery"),
+        (Step.FEATURES, "taps", "◻️ Form"),
+        (Step.FEATURES, "taps", "◻️ Poll"),
+        (Step.FEATURES, "taps", "Continue"),
+        (Step.FORM_TITLE, "says", "Cake order"),
+        (Step.FORM_FIELDS, "says", "name, phone, cake (choice), notes (optional)"),
+        (Step.FIELD_OPTIONS, "says", "chocolate, carrot or lemon"),
+        (Step.POLL_QUESTION, "says", "Which cake next week?"),
+        (Step.POLL_OPTIONS, "says", "Apple; Cherry; Plum"),
+        (Step.POLL_CHOICE, "taps", "Several"),
+        (Step.PERSONALITY, "taps", "🎈 Playful"),
+        (Step.NAME, "says", "Call it Cake Corner"),
+    ]
+    for at, deed, what in walk:
+        if talk.step is step and at is step:
+            return talk
+        assert talk.step is at
+        getattr(talk, deed)(what)
+    assert talk.step is step
+    return talk

@@ -10,40 +10,7 @@ from bot_runtime.dna import FieldKind, FormFeature, PollFeature, Tone
 from factory_bot.model.interview import Interview, OutcomeKind, Started, Tapped
 from factory_bot.model.steps import Step
 
-from .talk import Talk, kit
-
-PIZZERIA = (
-    "A bot for my pizzeria Bella Napoli: take orders with name, phone and size, "
-    "and let people vote for the pizza of the week"
-)
-THREE = " between Margherita, Diavola and Marinara"
-
-
-def to(step: Step) -> Talk:
-    """A blank interview, walked to a step."""
-    talk = Talk()
-    walk: list[tuple[Step, str, str]] = [
-        (Step.START, "taps", "Start blank"),
-        (Step.PURPOSE, "says", "cakes for our bakery"),
-        (Step.FEATURES, "taps", "◻️ Form"),
-        (Step.FEATURES, "taps", "◻️ Poll"),
-        (Step.FEATURES, "taps", "Continue"),
-        (Step.FORM_TITLE, "says", "Cake order"),
-        (Step.FORM_FIELDS, "says", "name, phone, cake (choice), notes (optional)"),
-        (Step.FIELD_OPTIONS, "says", "chocolate, carrot or lemon"),
-        (Step.POLL_QUESTION, "says", "Which cake next week?"),
-        (Step.POLL_OPTIONS, "says", "Apple; Cherry; Plum"),
-        (Step.POLL_CHOICE, "taps", "Several"),
-        (Step.PERSONALITY, "taps", "🎈 Playful"),
-        (Step.NAME, "says", "Call it Cake Corner"),
-    ]
-    for at, deed, what in walk:
-        if talk.step is step and at is step:
-            return talk
-        assert talk.step is at
-        getattr(talk, deed)(what)
-    assert talk.step is step
-    return talk
+from .talk import PIZZERIA, THREE, Talk, kit, to
 
 
 def test_one_sentence_with_everything_leads_to_the_review_card() -> None:
@@ -273,19 +240,6 @@ def test_a_button_of_an_earlier_interview_is_stale_in_the_next() -> None:
     assert talk.step is Step.START
 
 
-def test_create_twice_makes_one_bot() -> None:
-    talk = to(Step.REVIEW)
-    data = talk.data_of("✅ Create")
-    talk.presses(data)
-    assert talk.ended is OutcomeKind.CREATE
-    talk.ended = None
-    talk.presses(data)
-    assert talk.ended is None
-    talk.presses("i:1:create")
-    assert talk.ended is None
-    assert talk.notice is not None
-
-
 @pytest.mark.parametrize("data", ["i:3", "x:1:a", "i:a:go", "i:1:", "", "i:1:b c", "i:" + "9" * 40 + ":go"])
 def test_foreign_callback_data_is_no_tap(data: str) -> None:
     assert Tapped.parse(data) is None
@@ -299,107 +253,6 @@ def test_a_button_that_the_question_does_not_have_is_refused(step: Step, action:
     talk.presses(f"i:{talk.interview.turn}:{action}")
     assert (talk.step, talk.draft) == (step, draft)
     assert "does not fit" in talk.text
-
-
-EDITS: list[Any] = [
-    ("make the name Bella", "name", "Bella"),
-    ("call it Bella", "name", "Bella"),
-    ("rename it to Bella Roma", "name", "Bella Roma"),
-    ("make it more formal", "tone", Tone.FORMAL),
-    ("please be playful and short", "tone", Tone.PLAYFUL),
-    ("add a question for the e-mail", "fields", ["Name", "Phone", "Size", "E-mail"]),
-    ("add address and a photo (optional)", "fields", ["Name", "Phone", "Size", "Address", "Photo"]),
-    ("remove the phone number", "fields", ["Name", "Size"]),
-    ("drop size and phone", "fields", ["Name"]),
-    ("rename the form to Pizza order", "title", "Pizza order"),
-    ("add Capricciosa to the poll", "options", ["Margherita", "Diavola", "Marinara", "Capricciosa"]),
-    ("remove Marinara", "options", ["Margherita", "Diavola"]),
-    ("the options should be red, white", "options", ["red", "white"]),
-    ("change the question to What do you want?", "question", "What do you want?"),
-    ("people can choose several in the poll", "multiple", True),
-    ("drop the poll", "features", ["form"]),
-    ("remove the form", "features", ["poll"]),
-    ("make size a choice between small and large", "size", ("small", "large")),
-    ("make the purpose Orders for everybody", "purpose", "Orders for everybody"),
-    ("add a poll about the best drink: wine or beer", "features", ["form", "poll", "poll"]),
-]
-
-
-@pytest.mark.parametrize(("words", "what", "expected"), EDITS, ids=[row[0] for row in EDITS])
-def test_the_review_card_is_changed_by_words(words: str, what: str, expected: object) -> None:
-    talk = Talk().says(PIZZERIA + THREE).says(words)
-    assert talk.step is Step.REVIEW
-    draft = talk.draft
-    form = draft.form("form") if draft.feature("form") else None
-    poll = draft.poll("poll") if draft.feature("poll") else None
-    got: dict[str, object] = {
-        "name": draft.name,
-        "tone": draft.tone,
-        "purpose": draft.purpose,
-        "features": [feature.kind for feature in draft.features],
-    }
-    if form:
-        sizes = [field.options for field in form.fields if field.label == "Size"]
-        got |= {
-            "fields": [field.label for field in form.fields],
-            "title": form.title,
-            "size": sizes[0] if sizes else (),
-        }
-    if poll:
-        got |= {"options": list(poll.options), "question": poll.question, "multiple": poll.multiple}
-    assert got[what] == expected
-
-
-@pytest.mark.parametrize(
-    ("taps", "answer", "line"),
-    [
-        (["Name"], "Roma", "Roma"),
-        (["Purpose"], "We make cakes", "We make cakes"),
-        (["Personality"], "🎩 Formal", "Personality: formal"),
-        (["Form: "], "", "What should I change"),
-        (["Form: ", "Its title"], "Order here", "Form “Order here”"),
-        (["Form: ", "What it asks"], "name, date", "Date (date)"),
-        (["Form: ", "Choices of Cake"], "nut, plum", "nut, plum"),
-        (["Form: ", "Leave it out"], "", "opens your bot's app with the poll"),
-        (["Poll: ", "The question"], "Best?", "Poll “Best?”"),
-        (["Poll: ", "The options"], "yes, no", "yes, no (several may be chosen)"),
-        (["Poll: ", "One or several"], "Just one", "(one vote each)"),
-        (["Poll: ", "Leave it out"], "", "opens your bot's app with the form"),
-    ],
-)
-def test_every_line_of_the_review_card_can_be_changed(taps: list[str], answer: str, line: str) -> None:
-    talk = to(Step.REVIEW)
-    for label in taps:
-        talk.taps(label)
-    if answer in talk.labels:
-        talk.taps(answer)
-    elif answer:
-        talk.says(answer)
-    assert line in talk.text
-    while talk.step is not Step.REVIEW:
-        talk.taps("‹ Back")
-    assert talk.taps("✅ Create").dna is not None
-
-
-def test_a_feature_switched_on_from_the_review_card_is_asked_about() -> None:
-    talk = Talk().says(PIZZERIA + THREE).says("drop the poll").taps("Features").taps("◻️ Poll").taps("Continue")
-    assert talk.step is Step.POLL_QUESTION
-    assert talk.says("Best?").says("a, b").taps("Just one").step is Step.REVIEW
-
-
-def test_back_from_a_change_leads_to_the_review_card() -> None:
-    talk = to(Step.REVIEW).taps("Form: ").taps("What it asks").taps("‹ Back")
-    assert talk.step is Step.FEATURE
-    assert talk.taps("‹ Back").step is Step.REVIEW
-
-
-def test_fields_are_added_and_removed_by_words_at_their_question() -> None:
-    talk = to(Step.REVIEW).taps("Form: ").taps("What it asks").says("add e-mail and remove nothing")
-    assert "E-mail" in [field.label for field in talk.draft.form("form").fields]
-    talk.taps("Form: ").taps("What it asks").says("name, cake, day")
-    fields = talk.draft.form("form").fields
-    assert [field.label for field in fields] == ["Name", "Cake", "Day"]
-    assert fields[1].options == ("chocolate", "carrot", "lemon")  # named again, it keeps its choices
 
 
 @pytest.mark.parametrize(
@@ -427,31 +280,6 @@ def test_the_start_shows_every_template_as_a_card() -> None:
     for starter in kit().starters:
         assert starter.title in " ".join(talk.labels)
     assert "Start blank" in talk.labels
-
-
-def test_a_giant_bot_still_fits_one_message() -> None:
-    talk = Talk().taps("Start blank").says("p" * 500).taps("◻️ Form").taps("◻️ Poll").taps("Continue").says("T" * 64)
-    fields = ", ".join(
-        f"{'q' * 40} {number} ({'/'.join('o' * 40 + str(n) for n in range(20))})" for number in range(30)
-    )
-    talk.says(fields).says("Q" * 300).says(", ".join("x" * 60 + str(number) for number in range(12))).says("several")
-    talk.says("🎩, nice").says("N" * 64)
-    assert talk.step is Step.REVIEW
-    assert "more" in talk.text
-    talk.taps("✅ Create")
-    assert talk.dna is not None
-
-
-@pytest.mark.parametrize(
-    "words", ["yes", "OK!", "looks good", "Looks good, create it", "make it", "go ahead", "perfect"]
-)
-def test_agreeing_on_the_review_card_creates(words: str) -> None:
-    assert to(Step.REVIEW).says(words).ended is OutcomeKind.CREATE
-
-
-@pytest.mark.parametrize("words", ["yes but make it formal", "ok, call it Bella", "please", "no", "create a poll"])
-def test_more_than_agreeing_never_creates(words: str) -> None:
-    assert to(Step.REVIEW).says(words).ended is None
 
 
 @pytest.mark.parametrize(
