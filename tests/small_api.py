@@ -20,6 +20,7 @@ class Account:
 
     token: str
     updates: list[dict[str, Any]] = field(default_factory=list)
+    given: int = 0
     sent: list[dict[str, Any]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -36,7 +37,7 @@ class Account:
         """A person writes to the bot."""
         person = {"id": chat_id, "is_bot": False, "first_name": "Alice"}
         message = {
-            "message_id": len(self.updates) + 1,
+            "message_id": self.given + 1,
             "date": 1_700_000_000,
             "chat": {"id": chat_id, "type": "private", "first_name": "Alice"},
             "from": person,
@@ -49,7 +50,8 @@ class Account:
     async def gives(self, content: dict[str, Any]) -> None:
         """The bot gets an update."""
         async with self.news:
-            self.updates.append({"update_id": 1000 + len(self.updates), **content})
+            self.given += 1
+            self.updates.append({"update_id": 999 + self.given, **content})
             self.news.notify_all()
 
 

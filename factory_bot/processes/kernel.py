@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import stat
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def landlock_abi() -> int:
     return max(0, int(_libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))))
 
 
-def confine(rights: Iterable[tuple[Path, int]]) -> None:
+def confine(rights: Iterable[tuple[str, int]]) -> None:
     """From now on only these paths with these rights; no TCP connection or new listener; no signal to an outsider.
 
     Children inherit it.  A path that does not exist is passed over.
@@ -86,13 +87,14 @@ def confine(rights: Iterable[tuple[Path, int]]) -> None:
         os.close(descriptor)
 
 
-def _allow(ruleset: int, path: Path, allowed: int) -> None:
+def _allow(ruleset: int, path: str, allowed: int) -> None:
     try:
         beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return
     try:
-        rule = _PathBeneath(allowed if path.is_dir() else allowed & _OF_A_FILE, beneath)
+        folder = stat.S_ISDIR(os.fstat(beneath).st_mode)
+        rule = _PathBeneath(allowed if folder else allowed & _OF_A_FILE, beneath)
         _checked(
             _libc.syscall(_ADD_RULE, ruleset, _RULE_PATH_BENEATH, ctypes.byref(rule), ctypes.c_uint32(0)), "landlock"
         )

@@ -11,6 +11,7 @@ import resource
 import sys
 import sysconfig
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,27 +82,28 @@ def _limit(to: Confinement) -> None:
         resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
 
 
-def _rights(to: Confinement, python: int) -> list[tuple[Path, int]]:
-    project = Path(to.project)
+def _rights(to: Confinement, python: int) -> list[tuple[str, int]]:
     return [
-        *((path, python) for path in _python_places()),
-        (Path(to.runtime), kernel.READ),
-        (project, kernel.READ),
-        (project / "data", kernel.OWN),
-        (Path("/proc/self"), kernel.READ),
-        (Path("/dev/null"), kernel.USE),
-        (Path("/dev/urandom"), kernel.READ),
-        *((Path(name), kernel.READ) for name in _FACTS_OF_THE_MACHINE),
+        *((place, python) for place in python_places()),
+        (to.runtime, kernel.READ),
+        (to.project, kernel.READ),
+        (f"{to.project}/data", kernel.OWN),
+        ("/proc/self", kernel.READ),
+        ("/dev/null", kernel.USE),
+        ("/dev/urandom", kernel.READ),
+        *((place, kernel.READ) for place in _FACTS_OF_THE_MACHINE),
     ]
 
 
-_FACTS_OF_THE_MACHINE = ("/etc/localtime", "/usr/share/zoneinfo", "/etc/ld.so.cache", *mimetypes.knownfiles)
+_FACTS_OF_THE_MACHINE = ("/etc/localtime", "/usr/share/zoneinfo", "/etc/ld.so.cache", *map(str, mimetypes.knownfiles))
 
 
-def _python_places() -> set[Path]:
+@cache  # the fork server asks once, before it forks
+def python_places() -> tuple[str, ...]:
     """Where Python and its packages lie, without the folders around them."""
     prefixes = {Path(sys.prefix), Path(sys.base_prefix)}
     places = {prefix / part for prefix in prefixes for part in ("lib", "lib64", "pyvenv.cfg")}
     places |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     places |= {Path("/lib"), Path("/lib64"), Path("/usr/lib"), Path("/usr/local/lib")}
-    return places | {Path(sys.executable).parent, Path(sys.executable).resolve()}
+    places |= {Path(sys.executable).parent, Path(sys.executable).resolve()}
+    return tuple(sorted(str(place) for place in places if place.exists()))

@@ -18,7 +18,7 @@ from factory_bot.errors import ChildError, MancerError
 from factory_bot.log import about
 from factory_bot.model.agents import AgentId, RunState
 from factory_bot.storage.agents import AgentStore
-from factory_bot.supervision.announcements import Announce
+from factory_bot.supervision.announcements import Announcer
 from factory_bot.supervision.child import Child, Nursery
 from factory_bot.supervision.health import Health, Reason, ask
 from factory_bot.supervision.pace import Pace
@@ -41,7 +41,7 @@ class Shop:
     pace: Pace
     policy: RestartPolicy
     http: httpx.AsyncClient
-    announce: Announce
+    announcer: Announcer
     grace: float  # seconds
 
 
@@ -51,10 +51,11 @@ class Keeper:
     def __init__(self, agent_id: AgentId, shop: Shop) -> None:
         self.agent_id = agent_id
         self.settled = asyncio.Event()  # it runs, or it is clear that it does not
+        self.leaving = False  # it has run for the last time; whoever wants the bot needs another keeper, after this one
         self.queueing = False  # it waits for its first start: its task may be cancelled
         self._shop = shop
         self._output = shop.nursery.log_of(agent_id)
-        self._standing = Standing(agent_id, shop.store, shop.announce, self._output)
+        self._standing = Standing(agent_id, shop.store, shop.announcer, self._output)
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._failures: deque[float] = deque(maxlen=shop.policy.max_failures)
         self._child: Child | None = None
@@ -94,6 +95,7 @@ class Keeper:
                     await self._lives(http)
             except Exception:  # one bot's trouble is not the others'
                 log.exception("it cannot be kept running")
+                self.leaving = True
                 with contextlib.suppress(MancerError):
                     await self._standing.given_up(Reason.CANNOT_START)
             finally:
@@ -124,6 +126,7 @@ class Keeper:
             asked=outcome is Outcome.STOPPED, uptime=uptime, failures=tuple(now - moment for moment in self._failures)
         )
         verdict = after_exit(end, self._shop.policy, random.random())  # noqa: S311 – jitter
+        self.leaving = verdict.state is not RunState.BACKOFF
         if verdict.state is RunState.STOPPED:
             await self._standing.move(RunState.STOPPED)
             return True
@@ -146,6 +149,7 @@ class Keeper:
                     if event is Wish.RESTART:
                         return False
                     if event is Wish.STOP:
+                        self.leaving = True
                         await self._standing.move(RunState.STOPPED)
                         return True
         return False
@@ -182,6 +186,7 @@ class Keeper:
         if outcome is Outcome.BY_ITSELF:
             return
         if outcome is Outcome.UNAUTHORIZED:
+            self.leaving = True
             await self._standing.unauthorized()
         elif outcome is not Outcome.USELESS:
             await self._standing.move(RunState.STOPPING)

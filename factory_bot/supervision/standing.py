@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 from factory_bot.model.agents import ALIVE, AgentId, AgentRecord, RunState
 from factory_bot.storage.agents import AgentStore
-from factory_bot.supervision.announcements import Announce, Announcement, AnnouncementKind
+from factory_bot.supervision.announcements import Announcement, AnnouncementKind, Announcer
 from factory_bot.supervision.health import Judgement, Reason
 from factory_bot.supervision.logs import AgentLog
-
-log = logging.getLogger(__name__)
 
 LAST_LINES = 20
 UNSAID = frozenset({Reason.UNREACHABLE})  # it would reach every owner at once, and nobody before it is over
@@ -19,10 +15,10 @@ UNSAID = frozenset({Reason.UNREACHABLE})  # it would reach every owner at once, 
 class Standing:
     """The recorded state of one bot; only its keeper changes it."""
 
-    def __init__(self, agent_id: AgentId, store: AgentStore, announce: Announce, output: AgentLog) -> None:
+    def __init__(self, agent_id: AgentId, store: AgentStore, announcer: Announcer, output: AgentLog) -> None:
         self._agent_id = agent_id
         self._store = store
-        self._announce = announce
+        self._announcer = announcer
         self._output = output
         self._state = RunState.STOPPED
         self._reason: str | None = None
@@ -55,12 +51,12 @@ class Standing:
         """It ended too often, or cannot be started at all."""
         await self._from_a_start()
         await self.move(RunState.FAILED, reason)
-        await self.tell(AnnouncementKind.GAVE_UP, reason)
+        self.tell(AnnouncementKind.GAVE_UP, reason)
 
     async def unauthorized(self) -> None:
         """Telegram refuses its token."""
         await self.move(RunState.UNAUTHORIZED, Reason.UNAUTHORIZED)
-        await self.tell(AnnouncementKind.UNAUTHORIZED, Reason.UNAUTHORIZED)
+        self.tell(AnnouncementKind.UNAUTHORIZED, Reason.UNAUTHORIZED)
 
     async def judged(self, judgement: Judgement, poisoned: int) -> None:
         """Record what a look at it has shown, and tell what is news."""
@@ -68,21 +64,18 @@ class Standing:
             await self.move(judgement.state, judgement.reason)
         if judgement.state is RunState.SICK and not self._told_sick and judgement.reason not in UNSAID:
             self._told_sick = True
-            await self.tell(AnnouncementKind.SICK, judgement.reason)
+            self.tell(AnnouncementKind.SICK, judgement.reason)
         elif judgement.state is RunState.RUNNING and self._told_sick:
             self._told_sick = False
-            await self.tell(AnnouncementKind.RECOVERED)
+            self.tell(AnnouncementKind.RECOVERED)
         if poisoned > self._told_poisoned:
-            await self.tell(AnnouncementKind.POISONED, Reason.POISONED)
+            self.tell(AnnouncementKind.POISONED, Reason.POISONED)
         self._told_poisoned = poisoned
 
-    async def tell(self, kind: AnnouncementKind, reason: Reason | None = None) -> None:
-        """Announce it with the last lines of its output; whoever listens must not stop the keeper."""
+    def tell(self, kind: AnnouncementKind, reason: Reason | None = None) -> None:
+        """Announce it with the last lines of its output."""
         lines = tuple(self._output.last(LAST_LINES))
-        try:
-            await self._announce(Announcement(agent_id=self._agent_id, kind=kind, reason=reason, lines=lines))
-        except Exception:
-            log.exception("an announcement was not taken")
+        self._announcer.tell(Announcement(agent_id=self._agent_id, kind=kind, reason=reason, lines=lines))
 
     async def _from_a_start(self) -> None:
         if self._state not in ALIVE:  # there never was a process: the attempt itself is what failed

@@ -19,7 +19,7 @@ from factory_bot.errors import StorageError
 from factory_bot.model.agents import AgentId, AgentRecord, PersonId, RunState
 from factory_bot.settings import PUBLIC_API, Settings
 from factory_bot.storage.agents import AgentStore
-from factory_bot.supervision.announcements import Announce
+from factory_bot.supervision.announcements import Announce, announcing
 from factory_bot.supervision.child import LanguageOf, Nursery, runtime_folder
 from factory_bot.supervision.forked import forking
 from factory_bot.supervision.health import ANSWERS_WITHIN, Counters, Health, ask
@@ -88,13 +88,13 @@ class Supervisor:
                     await self._shop.egress.dismiss(agent_id)
             for record in records.values():
                 if record.wanted and record.state not in GIVEN_UP:
-                    self._begin(record.id)
+                    await self._begin(record.id)
 
     async def start(self, agent_id: AgentId) -> RunState:
         """Start a bot, also one that was given up; its state once that is clear, or after a while anyway."""
         async with self._turn:
             await self._store.set_wanted(agent_id, True)
-            keeper = self._begin(agent_id)
+            keeper = await self._begin(agent_id)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SETTLED_WITHIN):
                 await keeper.settled.wait()
@@ -162,8 +162,10 @@ class Supervisor:
                 kept.stop()
             await asyncio.gather(*(kept.task for kept in self._kept.values()), return_exceptions=True)
 
-    def _begin(self, agent_id: AgentId) -> Keeper:
+    async def _begin(self, agent_id: AgentId) -> Keeper:
         kept = self._kept.get(agent_id)
+        if kept is not None and kept.keeper.leaving:
+            await asyncio.wait({kept.task})
         if kept is None or kept.task.done():
             keeper = Keeper(agent_id, self._shop)
             kept = _Kept(keeper, asyncio.create_task(keeper.keep(), name=f"keeper of {agent_id}"))
@@ -219,7 +221,7 @@ async def supervising(
             pace=Pace(limited=settings.api_url == PUBLIC_API),
             policy=policy or RestartPolicy(),
             http=http,
-            announce=on_announcement,
+            announcer=await stack.enter_async_context(announcing(on_announcement)),
             grace=settings.stop_grace,
         )
         supervisor = Supervisor(settings, store, shop, launcher)

@@ -7,12 +7,13 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot_runtime.dna import AgentDNA
+from bot_runtime.dna import AgentDNA, PollFeature
+from factory_bot.builder import build
 from factory_bot.egress.client import Egress, open_egress
 from factory_bot.model.agents import AgentId, AgentRecord, PersonId, RunState
 from factory_bot.settings import Settings
@@ -47,6 +48,16 @@ class Town:
         shutil.copy(script, project / "bot.py")
         (project / "data" / "behaviour").write_text(" ".join(behaviour))
         await self.store.add(record_of(agent_id, int(token.partition(":")[0])), self.vault.seal(token))
+        return agent_id
+
+    async def build(self, name: str, token: str) -> AgentId:
+        """A bot as the factory makes it, with a poll, not started."""
+        poll = PollFeature(question="Which?", options=("This", "That"))
+        agent_id = AgentId(name)
+        record = record_of(agent_id, int(token.partition(":")[0]))
+        record = replace(record, dna=AgentDNA(name=name, purpose="To be asked", features=(poll,)))
+        build(record.dna, agent_id, self.settings.bots_dir)
+        await self.store.add(record, self.vault.seal(token))
         return agent_id
 
     async def state(self, agent_id: AgentId) -> RunState:

@@ -69,10 +69,10 @@ async def test_no_token_is_anywhere_a_bot_could_find_it(api: SmallApi, tmp_path:
     async with town(tmp_path, api.url, launcher=launcher) as here:
         agents = []
         for number, secret in sentinels.items():
-            agents.append(await here.add(f"bot-{number}", api.bot(number, secret).token))
+            agents.append(await here.build(f"bot-{number}", api.bot(number, secret).token))
         for agent, number in zip(agents, sentinels, strict=True):
             assert await here.supervisor.start(agent) is RunState.RUNNING
-            await api.bots[number].says("hello")
+            await api.bots[number].says("/start")
             await api.bots[number].wait_for(lambda account: account.sent)
         wanted = [secret.encode() for secret in sentinels.values()] + [here.vault.key]
         pids = [pid for agent in agents if (pid := here.supervisor.pid(agent)) is not None]

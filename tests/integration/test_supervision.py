@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,25 @@ async def test_a_bot_runs_answers_and_stops(api: SmallApi, tmp_path: Path, launc
         assert await here.supervisor.stop(agent) is RunState.STOPPED
         assert here.supervisor.port(agent) is None
         assert not list((here.settings.data_dir / "children").iterdir())
+
+
+@LAUNCHERS
+async def test_a_made_bot_lives_in_its_confinement(api: SmallApi, tmp_path: Path, launcher: str) -> None:
+    account = api.bot(4711)
+    async with town(tmp_path, api.url, launcher=launcher, stop_grace=10) as here:
+        agent = await here.build("asker", account.token)
+        assert await here.supervisor.start(agent) is RunState.RUNNING
+        for words, count in (("/start", 1), ("/poll", 2)):
+            await account.says(words)
+            await account.wait_for(lambda one, count=count: len(one.sent) >= count)
+        now = (await _record(here, agent)).created_at
+        counters = await here.supervisor.counters(agent, now - timedelta(hours=1), now + timedelta(hours=1))
+        assert counters is not None
+        assert counters.people == 1
+        assert await here.supervisor.stop(agent) is RunState.STOPPED
+        assert await here.supervisor.counters(agent, now, now) is None
+        ends = [line for line in await here.supervisor.last_lines(agent) if "the process was stopped; status 0" in line]
+        assert len(ends) == 1
 
 
 @LAUNCHERS
@@ -138,8 +158,8 @@ async def test_somebody_else_polling_with_the_token_is_seen_at_once(api: SmallAp
     account = api.bot(4711)
     async with town(tmp_path, api.url) as here:
         agent = await started(here, "echo", account)
-        assert account.poll is not None
-        account.poll.cancel("other")
+        await account.wait_for(lambda one: one.poll is not None)
+        account.poll.cancel("other")  # type: ignore[union-attr]
         told = await here.hears(lambda one: one.kind is AnnouncementKind.SICK, limit=5)
         assert told.reason is Reason.CONFLICT
         assert await here.state(agent) is RunState.SICK
