@@ -40,10 +40,8 @@ class Commands:
         if not self._features:
             text += "\n\n" + work.text("bot.nothing_yet")
         elif work.is_owner:
-            row = await work.tx.one(
-                "SELECT (SELECT count(*) FROM submissions) + (SELECT count(*) FROM votes) AS number"
-            )
-            text += "\n\n" + work.text("bot.owner_waiting", count=row["number"] if row else 0)
+            count = sum([await feature.gathered(work) for feature in self._features])
+            text += "\n\n" + work.text("bot.owner_waiting", count=count)
         return text
 
     def help(self, work: Work) -> None:
@@ -121,7 +119,7 @@ class Commands:
         """The person's own answers to every form."""
         shown = [await feature.mine(work) for feature in self._features]
         if not any(shown):
-            work.say(work.text("form.mine_none"))
+            work.say(work.text("bot.mine_none"))
 
     async def cancel(self, work: Work) -> None:
         """Stop what the person is in the middle of."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from bot_runtime.polling import Attachment, Call, Incoming, Owed
 from bot_runtime.store import Row, Store, Transaction
 
 KEPT_SECONDS = 3 * 86_400.0  # of finished rows: long enough to know a repeated update
 ASIDE_SECONDS = 30 * 86_400.0
+LOADED_AT_ONCE = 500
 
 
 class BotJournal:
@@ -19,6 +21,7 @@ class BotJournal:
     def __init__(self, store: Store, *, now: Callable[[], float] = time.time) -> None:
         self._store = store
         self._now = now
+        self._loaded: dict[int, Owed] = {}  # what was read from the outbox and is still owed, files included
 
     # ---------------------------------------------------------------- inside the transaction of a handler
 
@@ -115,18 +118,26 @@ class BotJournal:
 
     async def owed(self) -> list[Owed]:
         """The calls that wait, and those whose sending was begun and not ended, in order."""
-        rows = await self._store.all(
-            "SELECT * FROM outbox WHERE state IN ('waiting', 'sending') ORDER BY id LIMIT 10000"
-        )
+        rows = await self._store.all("SELECT id, state FROM outbox WHERE state IN ('waiting', 'sending') ORDER BY id")
+        ids = [row["id"] for row in rows]
+        self._loaded = {number: self._loaded[number] for number in ids if number in self._loaded}
+        fresh = [number for number in ids if number not in self._loaded]
+        for begin in range(0, len(fresh), LOADED_AT_ONCE):
+            await self._load(fresh[begin : begin + LOADED_AT_ONCE])
+        return [replace(self._loaded[row["id"]], in_doubt=row["state"] == "sending") for row in rows]
+
+    async def _load(self, ids: Sequence[int]) -> None:
+        places = ", ".join("?" * len(ids))
         files = await self._store.all(
-            "SELECT owed_id, field, filename, content FROM attachments JOIN outbox ON outbox.id = owed_id"
-            " WHERE state IN ('waiting', 'sending') ORDER BY owed_id, position"
+            f"SELECT * FROM attachments WHERE owed_id IN ({places}) ORDER BY owed_id, position",  # noqa: S608
+            ids,
         )
         attached: dict[int, list[Attachment]] = {}
         for row in files:
             attachment = Attachment(field=row["field"], filename=row["filename"], content=row["content"])
             attached.setdefault(row["owed_id"], []).append(attachment)
-        return [_owed(row, attached.get(row["id"], [])) for row in rows]
+        for row in await self._store.all(f"SELECT * FROM outbox WHERE id IN ({places})", ids):  # noqa: S608
+            self._loaded[row["id"]] = _owed(row, attached.get(row["id"], []))
 
     async def sending(self, owed_id: int) -> None:
         """Record that the call is about to go out, and count the attempt."""

@@ -23,7 +23,6 @@ from bot_runtime.counting import counters
 from bot_runtime.features import Endpoint, Feature, FeatureProblem
 from bot_runtime.miniapp.app import MiniApp, Refusal, refused
 from bot_runtime.polling import PollerStatus
-from bot_runtime.speech import catalogue
 from bot_runtime.work import House, Person
 
 log = logging.getLogger(__name__)
@@ -55,7 +54,7 @@ class Web:
             view = Endpoint(method="GET", path="", answer=feature.view)
             for endpoint in [view, *feature.endpoints()]:
                 routes.append(Route(base + endpoint.path, self._asked(endpoint), methods=[endpoint.method]))
-        handlers: dict[Any, Any] = {Refusal: refused, FeatureProblem: _problem, Exception: _failure}
+        handlers: dict[Any, Any] = {Refusal: refused, FeatureProblem: _problem, Exception: self._failure}
         return Starlette(routes=routes, exception_handlers=handlers)
 
     def _asked(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
@@ -104,14 +103,15 @@ class Web:
             return JSONResponse({"error": "since and until must be moments in ISO 8601"}, 400)
         return JSONResponse(await counters(self._house.store, since, until))
 
+    async def _failure(self, request: Request, exc: Exception) -> Response:
+        log.error("%s %s failed", request.method, request.url.path, exc_info=exc)
+        async with self._house.work() as work:
+            await work.count("errors")
+            return JSONResponse({"error": work.plain("bot.failed")}, 500, headers=NOT_STORED)
+
 
 async def _problem(request: Request, exc: FeatureProblem) -> Response:
     return JSONResponse(exc.answer, exc.status, headers=NOT_STORED)
-
-
-async def _failure(request: Request, exc: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=exc)
-    return JSONResponse({"error": catalogue().plain("bot.failed")}, 500, headers=NOT_STORED)
 
 
 def memory_bytes() -> int:

@@ -127,6 +127,10 @@ class Feature:
         """Remove it, and say what it was."""
         return None
 
+    async def gathered(self, work: Work) -> int:
+        """How many answers there are for the owner."""
+        return 0
+
     async def results(self, work: Work) -> Results | None:
         """The owner's table; None where the feature collects nothing."""
         return None

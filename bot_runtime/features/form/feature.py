@@ -84,6 +84,11 @@ class Form(Feature):
         await work.tx.run("DELETE FROM photos WHERE person_id = ? AND submission IS NULL", (person_id,))
         return work.text("form.removed", count=_counted(work, number), title=self.title) if number else None
 
+    async def gathered(self, work: Work) -> int:
+        """How many times the form was sent."""
+        row = await work.tx.one("SELECT count(*) AS number FROM submissions WHERE feature_id = ?", (self.id,))
+        return int(row["number"]) if row else 0
+
     async def results(self, work: Work) -> Results:
         """One row per submission, one column per field, fields of earlier versions of the form included."""
         found = await submissions.with_people(work.tx, self.id)

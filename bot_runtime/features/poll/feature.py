@@ -242,6 +242,10 @@ class Poll(Feature):
         await self._plan_refresh(work)
         return work.text("poll.removed", title=self.title)
 
+    async def gathered(self, work: Work) -> int:
+        """How many people voted."""
+        return (await votes.standing(work.tx, self._poll)).voters
+
     async def results(self, work: Work) -> Results:
         """Who voted for what, and the sums."""
         state = await votes.standing(work.tx, self._poll)

@@ -152,7 +152,7 @@ async def test_people_see_and_withdraw_their_own_answers_and_no_others(playgroun
     await ben.hears(bella.account, "was withdrawn")
     await bella.owner.hears(bella.account, "Ben withdrew answer")
     await ben.says(bella.account, "/mine")
-    await ben.hears(bella.account, "You have not sent this form")
+    await ben.hears(bella.account, "You have not sent")
     await ann.says(bella.account, "/order")
     await ann.hears(bella.account, "sent this form once")
 
