@@ -69,6 +69,10 @@ class Files:
         self._world.add(record)
         return record
 
+    def ids(self) -> list[str]:
+        """The ids of all files, oldest first."""
+        return list(self._files)
+
     def of(self, file_id: str) -> FileRecord:
         """The file; raises the refusal a bot gets for an unknown id."""
         record = self._files.get(file_id)

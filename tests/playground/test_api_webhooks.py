@@ -104,3 +104,18 @@ async def test_setting_one_again_at_once_is_too_fast(bot: CallingBot, playground
     assert again.json()["description"] == "Webhook is already set"
     gone = [(await bot.http.post(f"{address}/deleteWebhook")).json()["description"] for _ in range(2)]
     assert gone == ["Webhook was deleted", "Webhook is already deleted"]
+
+
+async def test_a_webhook_that_is_gone_for_a_day_is_removed(
+    bot: CallingBot, alice: Person, playground: Playground, hook: Hook
+) -> None:
+    hook.answers = [web.Response(status=410), web.Response(status=410)]
+    await bot.setWebhook(url=hook.url)
+    await alice.starts("@echo_bot")
+    await hook.next()
+    await playground.advance(23.5 * 3600)
+    await hook.next()
+    async with asyncio.timeout(5):
+        while (await bot.getWebhookInfo())["url"]:
+            pass
+    assert [update["message"]["text"] for update in await bot.call("getUpdates")] == ["/start"]
