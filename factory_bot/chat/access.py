@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot_runtime.polling import Call
 from factory_bot.chat import welcome
@@ -57,7 +58,7 @@ def _ask(desk: Desk, visit: Pressed) -> Answer:
             operator = await desk.workshop.persons.get(operator_id)
             if operator is not None:
                 to_operator = desk.speech_to(operator)
-                rows = [_decisions(to_operator, visit.person)]
+                rows = [_decisions(to_operator, replace(visit.person, standing=Standing.ASKING))]
                 calls.append(to_operator.say("chat.somebody_asks", rows, who=_who(visit.person)))
         return calls
 
@@ -120,7 +121,8 @@ def _decisions(speech: Speech, person: Person) -> list[Key]:
     block = speech.key("chat.button_block", f"a:block:{person.id}", who=person.first_name)
     remove = speech.key("chat.button_remove", f"a:out:{person.id}", who=person.first_name)
     unblock = speech.key("chat.button_unblock", f"a:out:{person.id}", who=person.first_name)
-    return {Standing.INVITED: [remove, block], Standing.BLOCKED: [unblock]}.get(person.standing, [let_in, block])
+    choices = {Standing.INVITED: [remove, block], Standing.BLOCKED: [unblock], Standing.GUEST: [block]}
+    return choices.get(person.standing, [let_in, block])
 
 
 def _who(person: Person) -> str:

@@ -42,22 +42,27 @@ def asked(desk: Desk, speech: Speech, requested: Requested) -> list[Call]:
     creation = requested.creation
     if creation.way is Way.PASTED:
         return [_ask_token(desk, speech, creation)]
-    link = f"https://t.me/newbot/{desk.face.me.username}/{creation.suggested_username}?name={quote(creation.dna.name)}"
-    rows: list[list[Key]] = [[speech.key("creation.button_link", link)]]
-    rows += [
+    spares = [
         [speech.key("creation.button_spare", f"c:spare:{creation.id}:{spare.bot_id}", username=spare.username)]
         for spare in requested.spares[:3]
     ]
-    rows.append(
-        [
-            speech.key("creation.button_token", f"c:token:{creation.id}"),
-            speech.key("creation.button_cancel", f"c:cancel:{creation.id}"),
-        ]
-    )
+    rows = [*spares, *_ways(desk, speech, creation)]
     text = speech.text("creation.waiting", bar=_bar(CreationStep.REQUESTED), name=creation.dna.name)
     return [
         speech.message(text, rows, label=label(creation)),
         speech.message(speech.text("creation.tap"), markup=_keyboard(speech, creation)),
+    ]
+
+
+def _ways(desk: Desk, speech: Speech, creation: Creation) -> list[list[Key]]:
+    """The ways besides the button of the keyboard."""
+    form = f"https://t.me/newbot/{desk.face.me.username}/{creation.suggested_username}?name={quote(creation.dna.name)}"
+    return [
+        [speech.key("creation.button_link", form)],
+        [
+            speech.key("creation.button_token", f"c:token:{creation.id}"),
+            speech.key("creation.button_cancel", f"c:cancel:{creation.id}"),
+        ],
     ]
 
 
@@ -169,11 +174,15 @@ async def pasted(desk: Desk, visit: Wrote) -> Answer:
 
 
 async def wrote(desk: Desk, visit: Wrote) -> Answer | None:
-    """Words where a token is awaited; None where none is."""
+    """Words where a bot or a token is awaited; None where none is."""
     creation = await desk.workshop.creating.open_of(visit.person.id)
-    if creation is None or not creation.waits_for_maker or creation.way is not Way.PASTED:
+    if creation is None or not creation.waits_for_maker:
         return None
     speech = desk.speech(visit)
+    if creation.way is Way.MANAGED:
+        # Also what a client sends that cannot open the form: the words of the button.
+        text = speech.text("creation.no_form", name=creation.dna.name)
+        return Answer(calls=[speech.message(text, _ways(desk, speech, creation))])
     rows = [[speech.key("creation.button_cancel", f"c:cancel:{creation.id}")]]
     return Answer(calls=[speech.say("creation.token_malformed", rows)])
 

@@ -12,7 +12,7 @@ from factory_bot.errors import StorageError
 from factory_bot.model.agents import PersonId
 from factory_bot.model.persons import Person, Standing
 from factory_bot.storage.database import Database, insert
-from factory_bot.storage.tables import persons
+from factory_bot.storage.tables import agents, persons
 
 
 class PersonStore:
@@ -47,6 +47,13 @@ class PersonStore:
     async def of_standing(self, *standings: Standing) -> list[Person]:
         """Everybody about whom the operator decided that."""
         query = sa.select(persons).where(persons.c.standing.in_(standings)).order_by(persons.c.first_name, persons.c.id)
+        async with self._database.reading() as connection:
+            return [_person(row) for row in (await connection.execute(query)).mappings()]
+
+    async def makers(self) -> list[Person]:
+        """Everybody who has a living bot."""
+        owners = sa.select(agents.c.owner_id).where(agents.c.deleted_at.is_(None))
+        query = sa.select(persons).where(persons.c.id.in_(owners)).order_by(persons.c.first_name, persons.c.id)
         async with self._database.reading() as connection:
             return [_person(row) for row in (await connection.execute(query)).mappings()]
 

@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 
 INTERVIEW_KEPT = timedelta(days=7)  # without a word
 MAIL_KEPT = timedelta(days=3)
+ASIDE_KEPT = timedelta(days=30)  # updates that could not be handled
 EVENTS_KEPT = timedelta(days=90)
 
 __all__ = ["Workshop"]
@@ -196,7 +197,7 @@ class Workshop:
         now = self.clock.now()
         await self._interviews.expire(now - INTERVIEW_KEPT)
         await self._interviews.forget_transcripts(now - timedelta(days=self.settings.transcript_days))
-        await FactoryJournal(self.database, self.clock).prune(now - MAIL_KEPT)
+        await FactoryJournal(self.database, self.clock).prune(now - MAIL_KEPT, aside_before=now - ASIDE_KEPT)
         await self.agents.forget_events(EVENTS_KEPT)
 
     async def _forget_deleted(self) -> None:

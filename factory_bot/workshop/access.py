@@ -87,9 +87,13 @@ class Access:
         return await self._persons.set_standing(person_id, standing, connection=tx)
 
     async def known(self, operator: Person) -> list[Person]:
-        """Everybody about whom there is, or is to be, a decision."""
+        """Everybody about whom there is, or may be, a decision: those who ask come first, makers last."""
         await self._require_operator(operator)
-        return await self._persons.of_standing(Standing.ASKING, Standing.INVITED, Standing.BLOCKED)
+        asking = await self._persons.of_standing(Standing.ASKING)
+        decided = await self._persons.of_standing(Standing.INVITED, Standing.BLOCKED)
+        others = [person for person in await self._persons.makers() if person.standing is Standing.GUEST]
+        operators = await self.operators()
+        return [*asking, *decided, *(person for person in others if person.id not in operators)]
 
     async def _require_operator(self, person: Person) -> None:
         if await self.verdict(person) is not Verdict.OPERATOR:

@@ -51,7 +51,7 @@ def test_every_value_of_a_family_has_its_sentence(catalogue: Catalogue) -> None:
         *(f"bots.trouble_{trouble}" for trouble in Trouble),
         *(f"chat.command_{command}" for command in COMMANDS),
         *(f"chat.mode_{mode}" for mode in AccessMode),
-        *(f"chat.standing_{standing}" for standing in ("asking", "invited", "blocked")),
+        *(f"chat.standing_{standing}" for standing in ("guest", "asking", "invited", "blocked")),
         *(f"creation.step_{step}" for step in CreationStep if step is not CreationStep.LAUNCHED),
         *(f"report.step_{step}" for step in Step),
         *(f"report.total_{name}" for name in COUNTED),

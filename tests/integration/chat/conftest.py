@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import itertools
 from collections.abc import AsyncIterator, Collection
@@ -17,7 +18,7 @@ from factory_bot.chat import chatting
 from factory_bot.clock import Clock
 from factory_bot.designer import load_kit, open_designer
 from factory_bot.egress.client import Egress, open_egress
-from factory_bot.model.agents import AgentRecord
+from factory_bot.model.agents import AgentId, AgentRecord, RunState
 from factory_bot.settings import Settings
 from factory_bot.storage.agents import AgentStore
 from factory_bot.storage.database import Database, open_database
@@ -114,6 +115,17 @@ class Hall:
         record = await AgentStore(self.database).by_bot_id(made["bot"]["id"])
         assert record is not None
         return record
+
+    async def state(self, agent_id: AgentId) -> RunState | None:
+        """As recorded."""
+        record = await AgentStore(self.database).get(agent_id)
+        return record.state if record else None
+
+    async def reaches(self, agent_id: AgentId, state: RunState, limit: float = 20.0) -> None:
+        """Return when the bot is recorded in that state."""
+        async with asyncio.timeout(limit):
+            while await self.state(agent_id) is not state:  # noqa: ASYNC110 - the store announces nothing
+                await asyncio.sleep(0.02)
 
 
 _numbers = itertools.count(1)

@@ -77,6 +77,17 @@ async def test_the_operator_switches_whom_the_factory_serves(hall: Hall, worksho
     await FactStore(hall.database).set(MODE, None)
 
 
+async def test_the_operator_blocks_a_maker_while_everyone_is_served(hall: Hall, workshop: Workshop) -> None:
+    zoe = await hall.maker("Zoe")
+    await hall.makes(zoe)
+    await heard(hall.you, hall, "/start", "I make Telegram bots")
+    await hall.you.presses(hall.bot, "Who may use me")
+    await hall.you.hears(hall.bot, f"Zoe ({zoe.id}) has bots here")
+    await hall.you.presses(hall.bot, "Block Zoe")
+    await hall.you.hears(hall.bot, "🚫 Zoe")
+    assert (await workshop.access.verdict(await _known(workshop, zoe))).value == "blocked"
+
+
 async def test_nobody_but_the_operator_changes_access(hall: Hall, workshop: Workshop) -> None:
     eve = Known(id=PersonId(666), first_name="Eve")
     async with hall.database.transaction() as tx:

@@ -24,7 +24,7 @@ async def test_a_maker_gets_a_live_bot(hall: Hall, workshop: Workshop) -> None:
     record = await hall.makes(anna)
     assert record.owner_id == anna.id
     assert record.wanted
-    assert record.state is RunState.RUNNING
+    await hall.reaches(record.id, RunState.RUNNING)
     assert record.dna.name == "Bella Napoli"
     assert (hall.settings.bots_dir / record.id / "bot.py").is_file()
     picture = await anna.hears(hall.bot, f"Share @{record.username}")
@@ -84,6 +84,14 @@ async def test_a_cancelled_creation_keeps_what_was_described(hall: Hall, worksho
     await anna.presses(hall.bot, "Try again")
     await anna.confirms_managed_bot(hall.bot)
     await anna.hears(hall.bot, "is live", timeout=20)
+
+
+async def test_words_instead_of_the_form_are_answered_with_the_other_ways(hall: Hall, workshop: Workshop) -> None:
+    anna = await _asked(hall)
+    await anna.says(hall.bot, "✅ Create the bot")
+    told = await anna.hears(hall.bot, "opens no form")
+    assert told.labels == ["Open Telegram's form", "I have a token", "Cancel"]
+    assert told.buttons[0][0]["url"].startswith(f"https://t.me/newbot/{hall.bot.username}/bella_napoli_")
 
 
 async def test_a_double_tap_on_create_makes_one_bot(hall: Hall, workshop: Workshop) -> None:

@@ -79,11 +79,14 @@ async def test_tries_are_counted_and_a_poison_update_is_kept_aside(
     assert (await journal.unfinished())[0].tries == 3
     await journal.set_aside(7, "boom")
     assert await journal.unfinished() == []
-    clock.advance(timedelta(days=30))
-    await journal.prune(clock.now())
+    clock.advance(timedelta(days=3))
+    await journal.prune(clock.now(), aside_before=clock.now() - timedelta(days=30))
     async with database.reading() as connection:
         row = (await connection.execute(sa.select(inbox.c.raw, inbox.c.aside))).one()
     assert row == ({"update_id": 7, "bad": True}, "boom")
+    await journal.prune(clock.now(), aside_before=clock.now())
+    async with database.reading() as connection:
+        assert (await connection.execute(sa.select(inbox))).all() == []
 
 
 async def test_a_call_is_in_doubt_from_its_sending_until_its_answer(journal: FactoryJournal) -> None:
@@ -124,7 +127,7 @@ async def test_what_is_done_keeps_no_words_and_is_dropped_later(
         assert (await connection.execute(sa.select(inbox.c.raw))).scalars().all() == [{}]
         assert (await connection.execute(sa.select(outbox.c.params))).scalars().all() == [{}]
     clock.advance(timedelta(seconds=1))
-    await journal.prune(clock.now())
+    await journal.prune(clock.now(), aside_before=clock.now())
     async with database.reading() as connection:
         assert (await connection.execute(sa.select(inbox))).all() == []
         assert (await connection.execute(sa.select(outbox))).all() == []
