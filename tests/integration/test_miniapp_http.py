@@ -21,7 +21,7 @@ from bot_runtime.catalogue import Catalogue
 from bot_runtime.dna import Access, AgentDNA, FormFeature, FormField, PollFeature
 from bot_runtime.miniapp.app import MiniApp, Refusal, refused
 from bot_runtime.miniapp.initdata import derived_secret
-from tests.browser.miniapp_world import TOKEN, init_data
+from tests.browser.miniapp.world import TOKEN, init_data
 
 TEXTS = Path(bot_runtime.__file__).parent / "texts"
 CATALOGUE = Catalogue(TEXTS)

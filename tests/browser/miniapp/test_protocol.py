@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.async_api import Browser, BrowserContext, Frame, Page
 
-from tests.browser.miniapp_world import DARK, FORM, LIGHT, World, fragment, init_data, serving
+from tests.browser.miniapp.world import DARK, FORM, LIGHT, World, fragment, init_data, serving
 
-OFFICIAL = Path(__file__).parents[1] / "node/node_modules/@twa-dev/sdk/src/telegram-web-apps.js"
+OFFICIAL = Path(__file__).parents[2] / "node/node_modules/@twa-dev/sdk/src/telegram-web-apps.js"
 
 pytestmark = [
     pytest.mark.node,

@@ -18,7 +18,7 @@ from playwright.async_api import Browser, FrameLocator, Page, expect
 
 from bot_runtime.dna import AgentDNA, dump
 from playground.people import Person, Playground
-from tests.browser.miniapp_world import FORM, POLL
+from tests.browser.miniapp.world import FORM, POLL
 from tests.running import running_playground
 
 BOT = "@bella_napoli_bot"

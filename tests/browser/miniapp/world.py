@@ -73,7 +73,7 @@ POLL = PollFeature(
 )
 
 FAR_AWAY = "/some/prefix/bella-napoli"
-HOST_PAGE = Path(__file__).with_name("miniapp_host.html").read_text(encoding="utf-8")
+HOST_PAGE = Path(__file__).with_name("host.html").read_text(encoding="utf-8")
 
 
 def init_data(user_id: int = 7, *, token: str = TOKEN, at: float | None = None, **more: str) -> str:
