@@ -139,6 +139,19 @@ async def test_the_newest_message_stays_in_sight_until_one_scrolls_up(
     await expect(chat.message("One more")).to_be_in_viewport(ratio=1)
 
 
+async def test_a_long_chat_shows_its_past_to_who_scrolls_up(chat: ChatPage, alice: Person, bot: CallingBot) -> None:
+    await bot.sendMessage(chat_id=alice.id, text="The first of many")
+    for number in range(100):
+        await bot.sendMessage(chat_id=alice.id, text=f"Line {number}.")
+    await expect(chat.message("Line 99.")).to_be_in_viewport()
+    await chat.page.reload()
+    await expect(chat.message("Line 99.")).to_be_in_viewport()
+    await expect(chat.messages).to_have_count(80)
+    await chat.page.locator("#scroll").hover()
+    await chat.page.mouse.wheel(0, -9000)
+    await expect(chat.message("The first of many")).to_be_attached()
+
+
 async def test_somebody_new_is_shown_bots_to_begin_with(tabs: Tabs, playground: Playground, bot: CallingBot) -> None:
     page = await tabs.open(await playground.person("Newcomer"))
     await expect(page.page.get_by_text("Bots here")).to_be_visible()

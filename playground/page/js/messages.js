@@ -5,6 +5,8 @@ import { messageRow } from "./bubble.js";
 import { formatted } from "./text.js";
 
 const GROUP_GAP = 10 * 60; // seconds after which the same sender starts a new group of bubbles
+const PORTION = 80; // entries drawn at once
+const EARLY = 600; // pixels from the top at which more of the past is drawn
 const NEAR = 120; // pixels from the end that still count as "at the end"
 const dayName = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 const dayAndYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
@@ -12,20 +14,38 @@ const dayAndYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "
 const list = () => byId("messages");
 const scroller = () => byId("scroll");
 let rows = new Map(); // key → {stamp, element}
-let shownChat = null;
+let shown = null; // what was drawn last: {chat, messages, draft, draftEntities, context}
+let limit = 0; // how many of the newest entries are drawn; more when the person scrolls up
 let following = true; // the newest message stays in sight until the person scrolls up
 
-/** Draws the messages (oldest first) and, below them, the draft the bot is writing. */
+/** Draws the newest messages (given oldest first) and, below them, the draft the bot is writing. */
 export function showMessages(chat, messages, draft, draftEntities, context) {
-  const fresh = shownChat !== chat;
+  const fresh = shown?.chat !== chat;
   if (fresh) {
     rows = new Map();
     following = true;
+    limit = PORTION;
+  } else if (!following) {
+    limit += Math.max(0, messages.length - shown.messages.length); // nothing vanishes above somebody who reads there
   }
-  const wanted = [...withDays(groups(messages), context), ...draftRow(draft, draftEntities, context)];
-  reconcile(wanted, fresh);
-  shownChat = chat;
+  shown = { chat, messages, draft, draftEntities, context };
+  draw(fresh);
   if (following) scrollToEnd(!fresh);
+}
+
+function draw(fresh) {
+  const { messages, draft, draftEntities, context } = shown;
+  reconcile([...withDays(groups(messages).slice(-limit), context), ...draftRow(draft, draftEntities, context)], fresh);
+}
+
+/** Draws more of the past above what stands there, which does not move.  False when there is no more. */
+function drawEarlier() {
+  if (!shown || shown.messages.length <= limit) return false;
+  const fromEnd = scroller().scrollHeight - scroller().scrollTop;
+  limit += PORTION;
+  draw(true);
+  scroller().scrollTop = scroller().scrollHeight - fromEnd;
+  return true;
 }
 
 /** Neighbouring messages of one album become one entry. */
@@ -83,9 +103,9 @@ function draftRow(draft, entities, context) {
 }
 
 /** Makes the list's children be `wanted`, keeping every element whose stamp did not change. */
-function reconcile(wanted, fresh) {
+function reconcile(wanted, quiet) {
   const kept = new Map();
-  if (fresh) list().replaceChildren();
+  if (rows.size === 0) list().replaceChildren();
   let place = list().firstElementChild;
   for (const { key, stamp, make } of wanted) {
     const old = rows.get(key);
@@ -93,7 +113,7 @@ function reconcile(wanted, fresh) {
     if (!old || old.stamp !== stamp) {
       element = make();
       if (old) replaceRow(old.element, element);
-      else if (!fresh) element.classList.add("arriving");
+      else if (!quiet) element.classList.add("arriving");
       if (old && place === old.element) place = element;
     }
     kept.set(key, { stamp, element });
@@ -121,8 +141,10 @@ export function scrollToEnd(smooth = false) {
 
 /** Shows one message and lets it glow for a moment. */
 export function jumpTo(messageId) {
-  const row = list().querySelector(`[data-id="${Number(messageId)}"]`);
-  if (!row) return;
+  const find = () => list().querySelector(`[data-id="${Number(messageId)}"]`);
+  while (!find()) if (!drawEarlier()) return;
+  following = false;
+  const row = find();
   row.scrollIntoView({ block: "center", behavior: "smooth" });
   row.classList.add("glow");
   setTimeout(() => row.classList.remove("glow"), 1600);
@@ -147,6 +169,7 @@ export function watchScroll() {
     else if (top < before - 1) following = false;
     before = top;
     jump.hidden = following;
+    if (top < EARLY) drawEarlier();
     markDays();
     list().classList.add("moving");
     clearTimeout(resting);
