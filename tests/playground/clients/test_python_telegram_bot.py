@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from telegram import (
+    Bot,
     BotCommand,
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    KeyboardButton,
+    KeyboardButtonRequestManagedBot,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
     Update,
@@ -181,3 +184,27 @@ async def test_errors_become_the_librarys_exceptions(
         await playground.revoke(account)
         with pytest.raises(InvalidToken):
             await bot.send_message(alice.id, "x")
+
+
+async def test_a_managed_bot_is_made_through_the_librarys_own_classes(
+    playground: Playground, playground_url: str
+) -> None:
+    manager = await playground.bot(await playground.person("Max"), "Manager", "manager_bot", can_manage_bots=True)
+    alice = await playground.person("Alice")
+    await alice.starts(manager)
+    async with Bot(manager.token, base_url=f"{playground_url}/bot", base_file_url=f"{playground_url}/file/bot") as bot:
+        assert (await bot.get_me()).can_manage_bots
+        ask = KeyboardButtonRequestManagedBot(request_id=7, suggested_name="Shop", suggested_username="shop_bot")
+        keys = ReplyKeyboardMarkup([[KeyboardButton("Create", request_managed_bot=ask)]])
+        await bot.send_message(alice.id, "Make it", reply_markup=keys)
+        await alice.confirms_managed_bot(manager, username="anns_shop_bot")
+        updates = await bot.get_updates(timeout=10, allowed_updates=Update.ALL_TYPES)
+        (told,) = [update.managed_bot for update in updates if update.managed_bot]
+        (created,) = [one.message for one in updates if one.message and one.message.managed_bot_created]
+        assert told.user.id == alice.id
+        assert created.managed_bot_created is not None
+        assert created.managed_bot_created.bot == told.bot
+        token = await bot.get_managed_bot_token(told.bot.id)
+        assert await bot.replace_managed_bot_token(told.bot.id) != token
+        await bot.set_managed_bot_access_settings(told.bot.id, True)
+        assert (await bot.get_managed_bot_access_settings(told.bot.id)).is_access_restricted

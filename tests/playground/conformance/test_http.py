@@ -15,7 +15,7 @@ from tests.playground.pixel import PIXEL
 
 @pytest.fixture
 async def http(playground_url: str) -> Any:
-    async with httpx.AsyncClient(base_url=playground_url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=playground_url, trust_env=False, verify=False) as client:
         yield client
 
 
