@@ -49,6 +49,7 @@ class RunningFactory:
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
+        self._line = asyncio.Event()
 
     @property
     def process(self) -> asyncio.subprocess.Process:
@@ -83,8 +84,16 @@ class RunningFactory:
         assert process.stdout is not None
         async for line in process.stdout:
             self.lines.append(line.decode(errors="replace"))
+            self._line.set()
             if READY in self.lines[-1]:
                 self._ready.set()
+
+    async def prints(self, text: str, *, limit: float = 10.0) -> None:
+        """Wait until its output holds the text."""
+        async with asyncio.timeout(limit):
+            while not any(text in line for line in self.lines):
+                self._line.clear()
+                await self._line.wait()
 
     async def stop(self, how: signal.Signals = signal.SIGINT, *, limit: float = 5.0) -> int:
         """End it as Ctrl-C does; its exit code.  Fails the test if that takes longer than `limit` seconds."""
