@@ -31,6 +31,7 @@ def control_routes(world: World) -> list[BaseRoute]:
         ("POST", "/bots/{bot:int}/revoke", outer.revoke),
         ("POST", "/chats", outer.add_chat),
         ("POST", "/chats/{chat}/members", outer.set_member),
+        ("POST", "/chats/{chat}/upgrade", outer.upgrade),
         ("POST", "/faults", outer.add_fault),
         ("DELETE", "/faults", outer.clear_faults),
         ("POST", "/clock", outer.advance),
@@ -116,6 +117,10 @@ class Outer:
         body = await body_of(request, {"user_id": int, "status": str}, {"by": int})
         chat = people.find(self.world, request.path_params["chat"])
         return groups.set_member(self.world, chat.id, body["user_id"], body["status"], body.get("by"))
+
+    async def upgrade(self, request: Request) -> Any:
+        await body_of(request, {})
+        return groups.upgrade(self.world, people.find(self.world, request.path_params["chat"]).id)
 
     async def add_fault(self, request: Request) -> Any:
         optional = {"bot": object, "method": str, "times": int, "retry_after": int}

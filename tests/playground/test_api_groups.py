@@ -160,6 +160,20 @@ async def test_some_keys_are_for_private_chats(
             await bot.sendMessage(chat_id=group, text="x", reply_markup={"inline_keyboard": [[{"text": "k", **key}]]})
 
 
+async def test_a_group_that_is_upgraded_moves_and_says_where_to(
+    playground: Playground, alice: Person, bot: CallingBot
+) -> None:
+    chat = await playground.group("Friends", alice, [], kind="group")
+    await playground.call("POST", f"/chats/{chat['id']}/members", json={"user_id": bot.id, "status": "member"})
+    await bot.updates(timeout=0)
+    new = await playground.call("POST", f"/chats/{chat['id']}/upgrade")
+    assert (await bot.update("message"))["migrate_to_chat_id"] == new["id"]
+    with pytest.raises(Refused) as refused:
+        await bot.sendMessage(chat_id=chat["id"], text="x")
+    assert refused.value.parameters == {"migrate_to_chat_id": new["id"]}
+    assert (await bot.sendMessage(chat_id=new["id"], text="x"))["chat"]["type"] == "supergroup"
+
+
 async def test_a_channel_speaks_to_the_bots_in_it(
     playground: Playground, alice: Person, bot: CallingBot, admin: CallingBot
 ) -> None:
