@@ -12,6 +12,7 @@ import ipaddress
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -34,6 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             data = Path(options.data)
             stack.enter_context(_alone_in(data))
             asyncio.run(_serve(listener, data, until_eof=options.until_eof, http_apps=options.allow_http_apps))
+    except sqlite3.DatabaseError as exc:
+        print(f"playground: the world in {options.data} cannot be read: {exc}", file=sys.stderr)  # noqa: T201
+        return 2
     except CannotStart as exc:
         print(f"playground: {exc}", file=sys.stderr)  # noqa: T201
         return 2

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Self
 
 Thing = dict[str, Any]  # an object of the Bot API
 
@@ -17,6 +17,12 @@ class Record:
     @property
     def key(self) -> str:
         raise NotImplementedError
+
+    @classmethod
+    def from_row(cls, body: str) -> Self:
+        """The record from its row; fields of another version are left out."""
+        known = {each.name for each in fields(cls)}  # type: ignore[arg-type]
+        return cls(**{name: value for name, value in json.loads(body).items() if name in known})
 
     def body(self) -> str:
         body = json.dumps(self.__dict__, ensure_ascii=False, separators=(",", ":"))
@@ -52,7 +58,6 @@ class Account(Record):
     short_descriptions: dict[str, str] = field(default_factory=dict)
     commands: dict[str, dict[str, list[Thing]]] = field(default_factory=dict)  # by scope, then language
     menu_buttons: dict[str, Thing] = field(default_factory=dict)  # by person id, "" for the rest
-    default_rights: dict[str, Thing] = field(default_factory=dict)  # by "groups" and "channels"
     access_restricted: bool = False
     access_users: list[int] = field(default_factory=list)
     webhook: Thing = field(default_factory=dict)
@@ -78,7 +83,6 @@ class Room(Record):
     members: dict[str, Thing] = field(default_factory=dict)  # ChatMember without its user, by user id
     permissions: Thing = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)  # message ids, newest first
-    photo: str | None = None
     invite_link: str | None = None
     migrated_to: int | None = None  # the supergroup this group became
     next_message_id: int = 1

@@ -47,7 +47,6 @@ class Line:
     waiting: deque[Waiting] = field(default_factory=deque)
     size: int = 0  # of all that wait
     poll: asyncio.Future[str] | None = None  # resolved with "news", or failed
-    poll_offset: int = 0
     batch: asyncio.TimerHandle | None = None
     batch_ends: float = 0.0
     previous_offset: int | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -81,7 +80,7 @@ class World:
     def _load(self) -> None:
         kinds = {record.kind: record for record in RECORDS}
         for kind, _, body in self._store.load():
-            self.adopt(kinds[kind](**json.loads(body)))
+            self.adopt(kinds[kind].from_row(body))
 
     def adopt(self, record: Record) -> None:
         """Put a record where it is looked up."""

@@ -45,6 +45,12 @@ async def test_one_world_has_one_playground(tmp_path: Path) -> None:
     assert (code, words) == (2, f"playground: another playground uses the data folder {tmp_path}")
 
 
+async def test_a_world_that_is_none_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "world.db").write_bytes(b"this is no database, however long it may be" * 100)
+    code, words = await complaint("--port", "0", "--data", str(tmp_path))
+    assert (code, words) == (2, f"playground: the world in {tmp_path} cannot be read: file is not a database")
+
+
 async def test_it_ends_when_stdin_does(tmp_path: Path) -> None:
     process = await started_playground(tmp_path)
     assert process.stdout is not None
