@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from factory_bot.processes import kernel
+from factory_bot.processes import kernel, seccomp
 
 LOWEST_UID, HIGHEST_UID = 91_000, 98_999  # of no distribution's, no container engine's and no login's range
 LARGEST_FILE = 1 << 30  # bytes
@@ -50,6 +50,7 @@ def layers(*, own_users: bool, network: bool) -> list[str]:
         "own user for each bot" if own_users else "NO own users (only where the factory is root)",
         f"Landlock {abi}: own files only" + (", no TCP" if abi >= 4 else "") if abi else "NO Landlock",
         "signals stay inside" if abi >= 6 else "signals limited by user only" if own_users else "NO limit on signals",
+        "no calls that reach around that" if seccomp.can_refuse() else "NO filter of system calls",
         "no network" if network else "NO network namespace",
         "limits on memory, files and processes" if own_users else "limits on memory and files",
     ]
@@ -68,6 +69,7 @@ def confine(to: Confinement, *, runs_programs: bool = False) -> None:
     if landlock:
         kernel.confine(_rights(to, kernel.RUN if runs_programs else kernel.READ))
     kernel.undumpable()
+    seccomp.refuse()
 
 
 def _limit(to: Confinement) -> None:

@@ -36,6 +36,7 @@ def main() -> None:
     arguments = parser.parse_args()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the factory's to answer
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends when the factory is gone, not before its children
+    network = kernel.leave_network()  # before the next line, which closes to us the files that this writes
     kernel.undumpable()
     from bot_runtime.warm import warm  # late: its libraries are heavy, and the lines above must come first
 
@@ -43,7 +44,6 @@ def main() -> None:
     python_places()
     gc.collect()
     gc.freeze()
-    network = kernel.leave_network()
     ForkServer(socket.socket(fileno=arguments.control)).serve(network=network)
 
 
