@@ -5,14 +5,17 @@
 * `poison`: the next update handed out lacks fields that every client requires, and stays so until it is confirmed;
 * `duplicate`: the next updates handed out come a second time although they were confirmed; with an update type
   as `method` (such as `managed_bot`), the next such update is queued twice, under two update ids;
-* `reorder`: the service message of the next managed bot comes before its `managed_bot` update.
+* `reorder`: the service message of the next managed bot comes before its `managed_bot` update;
+* `limits`: from now on, until faults are cleared, messages that come faster than Telegram allows get its 429.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-KINDS = ("429", "500", "502", "timeout", "drop", "poison", "duplicate", "reorder")
+from playground.limits import Limits
+
+KINDS = ("429", "500", "502", "timeout", "drop", "poison", "duplicate", "reorder", "limits")
 CALL_KINDS = ("429", "500", "502", "timeout", "drop")
 
 
@@ -35,6 +38,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
+        self._limits: dict[int, Limits] = {}
 
     def add(
         self,
@@ -56,10 +60,17 @@ class Faults:
 
     def clear(self) -> None:
         self._waiting.clear()
+        self._limits.clear()
 
     def of_call(self, bot: int, method: str) -> Fault | None:
         """The trouble this call runs into, used up by asking."""
         return self._take(CALL_KINDS, bot, method)
+
+    def of_message(self, bot: int, chat_id: int | str, now: float) -> int:
+        """The `retry_after` of a message that comes too fast; 0 when it may go, which it always may without limits."""
+        if not any(fault.kind == "limits" and fault.bot in (None, bot) for fault in self._waiting):
+            return 0
+        return self._limits.setdefault(bot, Limits()).retry_after(chat_id, now)
 
     def of_delivery(self, kind: str, bot: int, *names: str) -> bool:
         """Whether an update handed out or queued now is to be treated so; used up by asking."""

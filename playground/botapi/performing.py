@@ -10,10 +10,12 @@ from playground.botapi import families
 from playground.botapi.call import DEEDS, Call
 from playground.parameters import Upload, canonical, check
 from playground.world.records import Account
-from playground.world.refusals import Refusal
+from playground.world.refusals import Refusal, too_many
 from playground.world.world import World
 
 families.load()
+
+MESSAGES = ("send", "forward", "copy")  # what the limits count
 
 
 def method_named(name: str) -> str:
@@ -32,6 +34,10 @@ async def perform(
     if function is None:
         raise Refusal(f"Not Implemented: the playground does not know how to do {method}", 501)
     values = check(method, raw, uploads or {}, plain_http_apps=world.http_apps)
+    if method.startswith(MESSAGES) and "chat_id" in values:
+        wait = world.faults.of_message(bot.id, values["chat_id"], world.clock.now())
+        if wait:
+            raise too_many(wait)
     result = function(Call(world=world, bot=bot, method=method, values=values))
     if inspect.isawaitable(result):
         result = await result

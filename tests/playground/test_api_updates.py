@@ -183,6 +183,20 @@ async def test_429_tells_when_to_come_back(bot: CallingBot, playground: Playgrou
     await bot.getMe()
 
 
+async def test_limits_are_met_when_they_are_asked_for(bot: CallingBot, alice: Person, playground: Playground) -> None:
+    await alice.starts("@echo_bot")
+    await playground.fault("limits", bot=bot.id)
+    for _ in range(5):
+        await bot.sendMessage(chat_id=alice.id, text="x")
+    with pytest.raises(Refused, match=r"^Too Many Requests: retry after 1$"):
+        await bot.sendMessage(chat_id=alice.id, text="x")
+    await playground.advance(1)
+    await bot.sendMessage(chat_id=alice.id, text="x")
+    await playground.clear_faults()
+    for _ in range(5):
+        await bot.sendMessage(chat_id=alice.id, text="x")
+
+
 async def test_500_and_502_look_like_telegrams(bot: CallingBot, playground: Playground) -> None:
     await playground.fault("500", method="getMe")
     with pytest.raises(Refused, match=r"^Internal Server Error: restart$"):
