@@ -16,8 +16,10 @@ AT_ONCE = 8  # starts under way at the same time: more only slow each other down
 class Pace:
     """Lets starts through, first contacts no faster than the limit where there is one."""
 
-    def __init__(self, *, limited: bool) -> None:
+    def __init__(self, *, limited: bool, contacts: int = FIRST_CONTACTS, span: float = SPAN) -> None:
         self._limited = limited
+        self._contacts = contacts
+        self._span = span
         self._met: set[str] = set()
         self._recent: deque[float] = deque()
         self._queue = asyncio.Lock()
@@ -29,8 +31,8 @@ class Pace:
             return
         async with self._queue:
             loop = asyncio.get_running_loop()
-            while len(self._recent) >= FIRST_CONTACTS:
-                wait = self._recent[0] + SPAN - loop.time()
+            while len(self._recent) >= self._contacts:
+                wait = self._recent[0] + self._span - loop.time()
                 if wait > 0:
                     await asyncio.sleep(wait)
                 self._recent.popleft()

@@ -40,10 +40,6 @@ class Users:
         data.chmod(0o700)
         return uid
 
-    def forget(self, project: Path) -> None:
-        """The project is gone: its user may be another's."""
-        self._given.pop(project.name, None)
-
     def _user_of(self, project: Path) -> int:
         known = self._given.get(project.name) or _bot_user((project / "data").stat().st_uid)
         if known is None or known in self._others(project):
