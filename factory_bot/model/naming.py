@@ -15,7 +15,7 @@ TITLES: tuple[tuple[str, str], ...] = (
     (r"appointments?", "Appointment"),
     (r"bookings?|book (?:an?|their|your)|reserv\w+", "Booking"),
     (r"job|applications?|applicants?|candidates?|apply", "Application"),
-    (r"sign[- ]?ups?|sign up|register|registrations?|enrol\w*|join\w*|memberships?", "Sign-up"),
+    (r"sign[- ]?ups?|sign up|register\w*|registrations?|enrol\w*|join\w*|memberships?", "Sign-up"),
     (r"feedback|reviews?|complaints?|suggestions?", "Feedback"),
     (r"bugs?|issues?|problems?|faults?|incidents?|defects?|damages?|reports?", "Report"),
     (r"surveys?|questionnaires?", "Survey"),

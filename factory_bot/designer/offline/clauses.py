@@ -68,7 +68,8 @@ _TRIGGERS: tuple[tuple[About, re.Pattern[str]], ...] = (
             rf"|expense|lost)[- ]reports?\b"
             r"|\bcontact (?:form|us|me|requests?)\b|\bget in touch\b|\benquir\w+|\binquir\w+|\b(?:quote|repair"
             r"|support|leave|holiday|song|access|call-?back|vacation|material|service|maintenance) requests?\b"
-            r"|\brequests? for\b|\brequest (?:an?|their)\b|\b(?:support )?tickets?\b(?= (?:with|for|form))"
+            r"|\brequests? for\b|\b(?:to|can|could) (?:request|suggest|propose|recommend)\b|\brequest (?:an?|their)\b"
+            r"|\b(?:support )?tickets?\b(?= (?:with|for|form))"
             r"|\bwho(?: is|'s| are)? coming\b|\bwho (?:comes|will come|attends)\b|\bguest ?list\b"
             r"|\bwait(?:ing )?list\b|\bcheck[- ]?in\b|\bcheckin\b|\bvolunteers? (?:to|for|can)\b|\bjoin (?:us|the|our"
             r"|as|my)\b|\bmembership\b|\bnominat\w+",
@@ -85,7 +86,8 @@ _TRIGGERS: tuple[tuple[About, re.Pattern[str]], ...] = (
             r"|\btrack(?:s|ing|er)?\b|\blog(?:s|ging|book)?\b|\bsays? (?:what|how|which|whether|if)\b|\bdiary\b"
             r"|\bjournal\b|\bnote(?:s)? down\b"
             r"|\bwrite down\b|\bfields?\b|\bquestions?\b(?= ?:| are| about| like)|\bwe need (?:their|to know)\b"
-            r"|\bi need (?:their|to know)\b|\bwant to know\b|\bneeds? (?:their|the|an?)\b|(?<!you )\brates? (?:the"
+            r"|\bi need (?:their|to know)\b|\b(?:i|we) need (?=(?:\w+ ){0,2}(?:name|e-?mail|phone|date)\b)"
+            r"|\bwant to know\b|\bneeds? (?:their|the|an?)\b|(?<!you )\brates? (?:the"
             r"|our|my"
             r"|their|your|each)\b|\b(?:telling|giving) (?:us|me)\b|\btell (?:us|me) (?:their"
             r"|your)\b",
@@ -162,11 +164,21 @@ def _cut(sentence: str, old: tuple[About, int, int], new: tuple[About, int, int]
         and not re.search(r"\b(?:and|plus|also|then)\b|[;.!?\n]", between)
     ):
         return None
+    if old[0] in {About.FORM, About.ASKING} and new[0] is About.FORM and _is_an_item(sentence, old, new):
+        return None
     same = old[0] in {About.FORM, About.ASKING} and new[0] is About.ASKING
     if same and not re.search(r"\b(?:also|then|plus)\b|[;.!?\n]", between):
         return None  # "a form with …, asking for …": one form, its list continues
     last = found[-1]
     return old[2] + last.start()
+
+
+def _is_an_item(sentence: str, old: tuple[About, int, int], new: tuple[About, int, int]) -> bool:
+    """Whether a form word only names a field in a list ("…: rating, comments and suggestions")."""
+    between, after = sentence[old[2] : new[1]], sentence[new[2] :]
+    listing = re.search(r":\s|\b(?:with|asks?|asking|including)\b|\(|[^,]+,", between, re.I)
+    alone = re.search(r"(?:,|\band)\s*(?:any |your |their |other )?$", between, re.I)
+    return bool(listing and alone and re.match(r"\s*(?:[,.;!?()]|$|and\b)", after))
 
 
 def _in_brackets(text: str, place: int) -> bool:

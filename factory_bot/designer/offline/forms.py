@@ -42,13 +42,16 @@ _TAIL = re.compile(
     r"[\s,]*(?:"
     r"\b(?:so that|so (?:we|i|they|people)|because|in order to|to (?:make|help|let|be|get|keep|see|find|plan|call"
     r"|contact|know|ensure|sign|join|register|book|order|apply|reserve)|"
-    r"when(?:ever)? (?:they|people|someone|a|an|customers|guests)|(?:after|before|during|at) (?:each|every|the|our|my"
+    r"whenever (?:they|people|someone|a|an|customers|guests)|when (?:people|someone|customers|guests)"
+    r"|(?<!number )(?<!amount )of (?:people"
+    r"|everyone|those|anyone|customers|guests) |(?:after|before|during|at) (?:each|every|the|our|my"
     r"|class|a)\b|from (?:my|our|the|each|every|all|customers|people|guests|parents|visitors|members|students|anyone"
     r"|everyone)|"
     r"(?<!reason )(?<!budget )(?<!wishes )(?<!date )(?<!time )(?<!needs )(?<!preferences )(?<!size )(?<!idea )"
     r"(?<!plans )for (?:my|our|the|each|every|a|an|all|next|this|pizza|us|me)\b|"
     r"in (?:the|my|our|one|a) (?:app|chat|bot|form|telegram|list|place)|via telegram|thanks|thank you|thx|cheers"
-    r"|please|and (?:then )?(?:send|sends|store|save|email (?:me|us|them|it|the)|tell|notify|let|lets|show|give|make"
+    r"|please|and (?:then )?(?:send|sends|store|save|email (?:me|us|them|it|the)|tell|notify|let(?! \w+ (?:attach"
+    r"|upload))|lets|show|give|make"
     r"|it|that|that's|i|we|the bot|thank|keep|be|get|nothing else|so on|such)|etc|nothing (?:else|more)|that's (?:all"
     r"|it)|as (?:a|an) (?:form|list))\b.*"
     r"|[.!]+)$",
@@ -157,7 +160,12 @@ def _title(clause: str) -> str | None:
     title = title_of(clause)
     if title != "Form":
         return title
-    before = re.search(r"\b((?:[a-z][\w-]+ ){1,2})(?:form|sheet|log|diary|tracker|journal)\b", clause, re.I)
+    before = re.search(
+        r"\b((?:[a-z][\w-]+ ){1,2})(?:form|sheet|(?:log|diary|tracker|journal)(?=\s*(?:[:,.;-]|$|bot\b|for\b|with\b"
+        r"|to\b)))",
+        clause,
+        re.I,
+    )
     if before:
         words = [word for word in before[1].split() if word.casefold() not in _NOT_IN_TITLE]
         if words:
@@ -187,6 +195,9 @@ def _fields(clause: str, trigger: int) -> tuple[ReadField, ...]:
         if following is not None and not brackets and _only_leads_on(clause[found.end() : following.start()]):
             continue
         fields = listed_fields(_inside(clause[found.end() :], found[0]))
+        chosen = _choice_of_things(clause[: found.end()], fields)
+        if chosen is not None:
+            return (chosen,)
         if found[0].rstrip().endswith("(") and (lone or not any(is_usual(field.label) for field in fields)):
             continue  # the choices of one field, or an aside
         if len(fields) >= 2:
@@ -194,6 +205,21 @@ def _fields(clause: str, trigger: int) -> tuple[ReadField, ...]:
         if fields and not lone and _plausible(fields[0], found[0]):
             lone = fields
     return lone
+
+
+def _choice_of_things(introduction: str, fields: tuple[ReadField, ...]) -> ReadField | None:
+    """`sign up for time slots: 10am, 11am`: what is listed are the choices of one field, not fields."""
+    things = re.search(
+        r"\bfor (?:an? |the |one of |these |the following |our )*([\w' -]{3,30}):\s*$", introduction, re.I
+    )
+    plain = all(field.kind in {FieldKind.TEXT, FieldKind.NUMBER} and not field.options for field in fields)
+    if things is None or len(fields) < 2 or not plain or any(is_usual(field.label) for field in fields):
+        return None
+    if any(len(field.label.split()) > 4 for field in fields) or title_of(things[1]) != "Form":
+        return None
+    label = things[1].strip()
+    options = tuple(field.label for field in fields)
+    return ReadField(label=label[:1].upper() + label[1:], kind=FieldKind.CHOICE, options=options)
 
 
 def _only_leads_on(between: str) -> bool:
@@ -220,7 +246,8 @@ def _plausible(field: ReadField, intro: str) -> bool:
 
 
 def _field(item: str) -> FieldDraft | None:
-    item = _TAIL.sub("", item.strip()) if "(" not in item else item.strip()
+    item = re.sub(r"^(?:let (?:them|people|users) )?(?:attach|upload) (?=\w)", "", item.strip(), flags=re.I)
+    item = item if "(" in item else _TAIL.sub("", item)
     bare = re.sub(r"\([^)]*\)", "", item).strip(" .!,;")
     asked = bool(
         re.match(r"(?:what|which|how|when|where|who|why|do|does|did|is|are|would|will|can|have)\b", bare, re.I)

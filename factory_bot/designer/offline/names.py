@@ -14,7 +14,8 @@ VENUES = (
     r"barber ?shop|hairdresser'?s?|spa|studio|gym|club|team|league|band|choir|orchestra|school|academy|kindergarten|"
     r"nursery|university|college|library|museum|gallery|theat(?:re|er)|cinema|hotel|hostel|inn|guest ?house|b&b|clinic|"
     r"practice|surgery|pharmacy|dentist|vet|garage|workshop|company|business|firm|agency|startup|start-up|brand|"
-    r"office|farm|vineyard|market|truck|stand|stall|van|house|place|kiosk|festival|conference|meetup|community"
+    r"office|farm|vineyard|market|truck|stand|stall|van|house|place|kiosk|cottage|villa|apartment|chalet|lodge|bnb"
+    r"|festival|conference|meetup|community"
     r"|association|society|charity|church|parish|"
     r"foundation|blog|podcast|channel|newsletter|group|guild|clan|server|camp|campsite|marina|airline|bank|project)"
 )
@@ -32,12 +33,13 @@ _EXPLICIT = re.compile(
     r"|(?:its|his|her|the|the bot's|bot's|bot) name\b(?: is| should be| will be| shall be|:| =)"
     r"|name of the bot(?: is| should be|:)?|(?<=bot )(?:called|named)|bot name\b:?"
     r"|(?:make|change|set) (?:the|its|the bot's) name(?: to(?: be)?)?|rename (?:it|the bot)(?: to)?"
-    r"|name:(?=\s*\w+[^,;]*$))"
+    r"|name:(?=\s*\w+[^,;]*$)|(?:^|(?<=[\n.] )|(?<=\n))name\s*[:=](?=\s*[^,;.\n]{1,40}(?:[.\n]|$)))"
     r"\s*:?\s*",
     re.I,
 )
 _VENUE_BEFORE = re.compile(
-    rf"\b(?:for|of|at|from|we are|i run|i own|we run|i have)\s+(?:(?:my|our|the|a|an|this|his|her|their|small|little"
+    rf"\b(?:for|of|at|from|[Ww]e are|[Ii] run|[Ii] own|[Ww]e run|[Ii] have|[Ww]e have|For)\s+(?:(?:my|our|the|a|an"
+    rf"|this|his|her|their|small|little"
     rf"|local|family|new)\s+)+{VENUES}"
     rf"(?: in [A-Z]\w+)?,?\s+(?:(?:is )?called |(?:is )?named )?(?={_CAPITALISED}|[\"“„«'])",
 )
@@ -90,6 +92,10 @@ def _explicit(text: str) -> Named | None:
             return _found(text, found.start(), found.end() + quoted.end(), quoted[1] or quoted[2])
         capitalised = re.match(_CAPITALISED, after)
         name = capitalised[0] if capitalised else _until_stop(after)
+        if capitalised and re.match(
+            r" (?!(?:to|that|which|who|where|for|with|it|so|please|in|should|as|from)\b)[a-z]", after[len(name) :]
+        ):
+            name = _until_stop(after) or name  # "Leo turns five": a name goes on in lower case
         name = re.sub(r" (?:of|the|and|de|di|la|le|&|y)$", "", name)
         if name:
             return _found(text, found.start(), found.end() + len(name), name)

@@ -15,7 +15,8 @@ _TRIGGER = re.compile(
 )
 _SEVERAL = re.compile(
     r"\b(?:several|more than one|multiple(?: (?:options|answers|choices|votes|selections))?(?:[- ]choice)?|as many as"
-    r"|any number|up to (?:two|three|four|[2-9])|all that apply|(?:two|three|both) (?:options|answers|votes))\b",
+    r"|any number|up to (?:two|three|four|[2-9])|all that apply|(?:pick|choose|select) (?:two|three|four)|(?:two"
+    r"|three|both) (?:options|answers|votes))\b",
     re.I,
 )
 _ONE = re.compile(
@@ -54,21 +55,29 @@ _TOPIC_TAIL = re.compile(
 )
 _TAIL = re.compile(
     r"\s*(?:\b(?:please|thanks|thank you|as well|as options|every (?:week|month|day|friday|year)|each (?:week|month"
-    r"|day)|so (?:that|we|i)|because|in the (?:app|chat|group)|for (?:the|our|my|next|this)|until|before|and (?:show"
+    r"|day)|so (?:that|we|i)|because|in the (?:app|chat|group)|for (?:the|our|my|next|this)|and (?:show"
     r"|tell|send|let|see|keep|it (?:should|must|is)|the (?:bot|results?)|that|i|we)|to (?:see|find|decide))\b.*"
     r"|[?!.]+)$",
     re.I | re.S,
 )
-_OR_LIST = re.compile(r"^(?:[^,;]{1,48},\s*){1,11}(?:or|and)?\s*[^,;]{1,48}$|^[^,;]{1,40}\s+or\s+[^,;]{1,40}$", re.I)
+_OR_LIST = re.compile(
+    r"^(?:[^,;]{1,48},\s*){1,11}(?:or|and)?\s*[^,;]{1,48}$|^[^,;]{1,40}\s+or\s+[^,;]{1,40}$"
+    r"|^(?:[^/]{1,40}/\s*){1,11}[^/]{1,40}$",
+    re.I,
+)
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,300})[\"”“»]")
 _QUESTION_WORDS = re.compile(
     r"^(?:which|what|where|when|who|whom|whose|how|why|do|does|did|is|are|should|shall|can|could|will|would|have"
     r"|has)\b",
     re.I,
 )
+_ASKS = re.compile(
+    r"[,:;]\s+(?=(?:which|what|where|when|who|how|should|shall|do|does|did|is|are|can|could|will|would)\b)",
+    re.IGNORECASE,
+)
 _EMPTY_TOPIC = re.compile(
     r"^(?:\b(?:it|that|this|them|something|things?|stuff|one|a|the|in|on|people|everyone|members|also|here|options?|too"
-    r"|well|weekly|daily|us|me|each|other|different|with|these|those|following|once|now|together|two|three|some)\b"
+    r"|well|weekly|daily|us|me|each|other|different|bot|with|these|those|following|once|now|together|two|three|some)\b"
     r"|\W)*$",
     re.IGNORECASE,
 )
@@ -97,6 +106,9 @@ def poll_of(clause: str) -> ReadPoll:
         return ReadPoll(question=_question(yes_no[2]), options=("yes", "no"), multiple=several)
     topic, options = _parted(body)
     question = _question(topic) or _question_before(before)
+    shared = re.fullmatch(r"(.+) (?:on|at|in) ([A-Z]\w+)", options[0]) if len(options) == 2 else None
+    if shared and re.fullmatch(r"[A-Z]\w+", options[1]):  # "pizza day on Monday or Friday"
+        question, options = shared[1][:1].upper() + shared[1][1:], (shared[2], options[1])
     return ReadPoll(question=question, options=options, multiple=several)
 
 
@@ -213,6 +225,8 @@ def _sound(items: list[str]) -> tuple[str, ...]:
 
 
 def _question(topic: str) -> str | None:
+    asks = list(_ASKS.finditer(topic)) if topic.strip().endswith("?") else []
+    topic = topic[asks[-1].end() :] if asks else topic
     bare = _TOPIC_TAIL.sub("", _TAIL.sub("", _TOPIC_LEAD.sub("", topic.strip(" ,;:-(")))).strip(" ,;:-(\"'“”")
     if topic.strip().endswith("?"):
         bare = bare.rstrip("?") + "?"

@@ -88,7 +88,7 @@ def prepared(words: str) -> str:
     text = re.sub(r"([,;])(?=[^\W\d_])", r"\1 ", text)
     text = re.sub(r"(?<=\s)w/\s*", "with ", text)
     text = re.sub(r"\s+[–—]\s*|[–—]\s+", " - ", text)
-    return _joined_bullets(_numbered_lines(_one_by_one(_mended(text))))
+    return _joined_bullets(_lines_as_bullets(_numbered_lines(_one_by_one(_mended(text)))))
 
 
 def sentences(text: str) -> list[str]:
@@ -142,6 +142,20 @@ def _numbered_lines(text: str) -> str:
         if numbers[0] and numbers[1] and numbers[0].start() < numbers[1].start():
             return re.sub(rf"[ \t]+\(?([1-9])\{mark}\s+", rf"\n\1{mark} ", text)
     return text
+
+
+def _lines_as_bullets(text: str) -> str:
+    """Short lines below a question are its options, bullets or not."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    for place, line in enumerate(lines):
+        below = lines[place + 1 :]
+        if line.rstrip().endswith("?") and 2 <= len(below) <= 12 and all(_is_short(option) for option in below):
+            return "\n".join([*lines[: place + 1], *(f"- {option.strip()}" for option in below)])
+    return text
+
+
+def _is_short(line: str) -> bool:
+    return len(line.split()) <= 5 and not re.search(r"[:?,]|\.\s", line) and _BULLET.match(line) is None
 
 
 def _joined_bullets(text: str) -> str:

@@ -15,7 +15,7 @@ _WISHES: tuple[tuple[str, str], ...] = (
         "a game",
         r"\b(?<!board )(?<!video )(?:play|plays|playing) (?:\w+ ){0,2}games?\b|\b(?:a|some|mini|little|small|fun"
         r"|simple|snake|memory|arcade|the)[ -]?games?\b(?! (?:night|club|evening|day|shop|store|group|jam))|\b2048\b"
-        r"|\bsnake game\b|\bleader ?board\b|\bhangman\b|\btic[- ]tac[- ]toe\b|\bchess\b(?! club| group| team| school)",
+        r"|\bsnake game\b|\bleader ?board\b|\bhangman\b|\btic[- ]tac[- ]toe\b|\bplays? chess\b",
     ),
     (
         "a calculator",

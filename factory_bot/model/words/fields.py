@@ -41,7 +41,10 @@ _AT_LEAST = re.compile(r"\b(?:at least|min(?:imum)?(?: of)?|from|over)\s+(-?\d{1
 _AT_MOST = re.compile(r"\b(?:at most|max(?:imum)?(?: of)?|up to|no more than|under)\s+(-?\d{1,9}(?:\.\d+)?)\b", re.I)
 _LEAD = re.compile(
     r"^(?:(?:please|then|also|finally|maybe|perhaps|plus|as well as|and|including)\s+)*"
-    r"(?:(?:ask|asks|asking)\s+(?:for\s+|about\s+|them\s+|people\s+)?|(?:collect|record|take|get|enter|give|need|want|add|include)s?\s+)?"
+    r"(?:(?:i|we)(?:'d| would)? (?:need|want|like)(?: to know)?\s+)?"
+    r"(?:(?:let (?:them|people|users) )?(?:attach|upload)s?\s+)?"
+    r"(?:(?:ask|asks|asking)\s+(?:for\s+|about\s+|them\s+|people\s+)?|(?:collect|record|take|get|enter|give|need|want"
+    r"|add|include)s?\s+)?"
     r"(?:(?:a|an|the|their|your|his|her|its|my|our|some|any|people'?s|everyone'?s|customers?'?s?|guests?'?s?)\s+)*",
     re.I,
 )
@@ -115,7 +118,7 @@ def kind_of(label: str) -> FieldKind:
     lowered = label.casefold()
     for kind, words in KIND_WORDS:
         if re.search(rf"(?<![\w-])(?:{words})(?![\w-])", lowered):
-            return kind
+            return FieldKind.TEXT if kind is FieldKind.NUMBER and "name" in lowered else kind
     return FieldKind.TEXT
 
 

@@ -58,6 +58,9 @@ def _of_one_line(text: str) -> list[str]:
     parts = [part for part in re.split(r"\s+[•·]\s+", text) if part]
     if len(parts) > 1:
         return parts
+    added = re.split(r"\s*\+\s*", text)
+    if len(added) > 1 and all(re.search(r"[^\W\d_]{2}", part) for part in added):
+        return added
     slashed = split_outside(text, "/")
     if len(slashed) > 1 and (len(slashed) > 2 or " / " in text or not re.search(r"\b(?:and|or)\b", text)):
         return slashed
