@@ -110,7 +110,7 @@ async def test_wanted_kinds_are_remembered_and_pending_updates_dropped(
     assert (info["pending_update_count"], info["allowed_updates"], info["max_connections"]) == (1, ["message"], 7)
     assert await bot.deleteWebhook(drop_pending_updates=True) is True
     assert (await bot.getWebhookInfo())["pending_update_count"] == 0
-    assert await bot.updates(timeout=0) == []
+    assert await bot.getUpdates(offset=0) == []
 
 
 async def test_setting_again_says_so(bot: CallingBot, hook: Hook) -> None:
