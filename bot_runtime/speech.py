@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from functools import cache
 from pathlib import Path
 
@@ -43,3 +44,8 @@ def shortened(text: str, most: int) -> str:
 def escaped(text: str) -> Markup:
     """Somebody's plain words as Telegram HTML."""
     return Markup(html.escape(text, quote=False))
+
+
+def visible_length(markup: str) -> int:
+    """How many characters Telegram counts of that HTML."""
+    return len(html.unescape(re.sub(r"<[^>]*>", "", markup)))

@@ -126,12 +126,20 @@ def memory_bytes() -> int:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn inside a loop whose signals are not its own."""
+    """uvicorn inside a loop whose signals are not its own, and without a tick: an idle bot does not wake."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ending = asyncio.Event()
 
     @contextmanager
     def capture_signals(self) -> Any:
         """Leave the signals alone."""
         yield
+
+    async def main_loop(self) -> None:
+        """Serve until `ending` is set."""
+        await self.ending.wait()
 
 
 @asynccontextmanager
@@ -143,6 +151,7 @@ async def serving(application: Starlette, listener: socket, grace: float = 1.0) 
         log_config=None,
         access_log=False,
         server_header=False,
+        date_header=False,  # it would need a tick every second
         ws="none",
         http="h11",
         timeout_graceful_shutdown=math.ceil(grace),
@@ -153,4 +162,5 @@ async def serving(application: Starlette, listener: socket, grace: float = 1.0) 
         yield
     finally:
         server.should_exit = True
+        server.ending.set()
         await task

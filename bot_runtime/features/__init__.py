@@ -29,6 +29,7 @@ class Picture:
     name: str  # of the file in the archive
     file_id: str | None
     content: bytes | None
+    is_document: bool = False  # it was sent as a file, so it can only be sent on as one
 
 
 Cell = str | int | float | Picture | None

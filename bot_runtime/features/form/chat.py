@@ -14,11 +14,13 @@ from bot_runtime.dna import FieldKind, FormFeature, FormField
 from bot_runtime.features.form import dialog as dialogs
 from bot_runtime.features.form import submissions
 from bot_runtime.features.form.dialog import CHOOSING, REVIEW, Dialog
+from bot_runtime.features.form.submissions import Submission
 from bot_runtime.features.form.values import ValueRefused, accept, shown
-from bot_runtime.speech import escaped, shortened
+from bot_runtime.speech import escaped, shortened, visible_length
 from bot_runtime.work import Button, Work, is_count
 
 SHOWN_OF_MINE = 5
+MESSAGE = 3800  # characters; Telegram takes 4096
 REMOVE_KEYBOARD = {"remove_keyboard": True}
 
 
@@ -102,11 +104,15 @@ class FormChat:
         if not own:
             work.say(work.text("form.mine_none"))
             return
-        newest = own[:SHOWN_OF_MINE]
+        newest: list[Submission] = []
         parts = [work.text("form.mine", title=self._form.title)]
-        for one in newest:
-            answers = submissions.listed(work, one.answers, 3000 // len(newest))
-            parts.append(work.text("form.mine_one", number=one.number, when=one.when, answers=answers))
+        for one in own[:SHOWN_OF_MINE]:
+            answers = submissions.listed(work, one.answers, 3000 // min(len(own), SHOWN_OF_MINE))
+            part = work.text("form.mine_one", number=one.number, when=one.when, answers=answers)
+            if newest and visible_length("".join([*parts, part])) > MESSAGE:
+                break
+            newest.append(one)
+            parts.append(part)
         if len(own) > len(newest):
             parts.append(work.text("form.mine_more", count=len(own) - len(newest)))
         rows = [
@@ -271,7 +277,8 @@ class FormChat:
             if message.photo:
                 return await submissions.keep_photo(work, file_id=message.photo[-1].file_id)
             if document is not None and (document.mime_type or "").startswith("image/"):
-                return await submissions.keep_photo(work, file_id=document.file_id, kind=document.mime_type or "")
+                kind = f"{submissions.AS_DOCUMENT}{document.mime_type}"
+                return await submissions.keep_photo(work, file_id=document.file_id, kind=kind)
             raise ValueRefused("bad_photo")
         if asked.kind is FieldKind.PHONE and message.contact is not None:
             number = message.contact.phone_number

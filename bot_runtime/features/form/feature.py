@@ -15,6 +15,7 @@ from bot_runtime.features.form.chat import FormChat
 from bot_runtime.features.form.routes import FormRoutes
 from bot_runtime.features.form.submissions import Answer, photo_of
 from bot_runtime.features.form.values import shown
+from bot_runtime.speech import shortened
 from bot_runtime.store import Transaction
 from bot_runtime.work import House, Person, Work
 
@@ -67,7 +68,7 @@ class Form(Feature):
 
     def stored(self, work: Work) -> str:
         """What is kept: the answers to these fields."""
-        fields = ", ".join(field.label for field in self._form.fields)
+        fields = shortened(", ".join(field.label for field in self._form.fields), 250)
         return work.text("form.stored", title=self.title, fields=fields)
 
     async def holds(self, work: Work, person_id: int) -> str | None:

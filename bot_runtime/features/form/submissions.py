@@ -13,14 +13,14 @@ from bot_runtime.dna import FormFeature
 from bot_runtime.features import Picture
 from bot_runtime.features.form.values import shown
 from bot_runtime.polling import Attachment
-from bot_runtime.speech import shortened
+from bot_runtime.speech import shortened, visible_length
 from bot_runtime.store import Row, Transaction
 from bot_runtime.work import Work
 
 DAY = 86_400.0
 MOST_A_DAY = 50  # of one person, of one form
-CAPTION = 900  # characters; Telegram takes 1024
-ALBUM = 10
+CAPTION = 1000  # characters; Telegram takes 1024
+AS_DOCUMENT = "document "  # before the kind of a picture that was sent as a file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,8 +171,10 @@ async def picture(tx: Transaction, number: int, name: str) -> Picture | None:
     row = await tx.one("SELECT file_id, content, kind FROM photos WHERE number = ?", (number,))
     if row is None:
         return None
-    ending = {"image/png": "png", "image/webp": "webp"}.get(row["kind"], "jpg")
-    return Picture(name=f"{name}.{ending}", file_id=row["file_id"], content=row["content"])
+    kind = row["kind"].removeprefix(AS_DOCUMENT)
+    ending = {"image/png": "png", "image/webp": "webp"}.get(kind, "jpg")
+    is_document = kind != row["kind"]
+    return Picture(name=f"{name}.{ending}", file_id=row["file_id"], content=row["content"], is_document=is_document)
 
 
 async def _tell_owner(work: Work, form: FormFeature, submission: Submission, photos: Sequence[int]) -> None:
@@ -184,29 +186,27 @@ async def _tell_owner(work: Work, form: FormFeature, submission: Submission, pho
         title=form.title,
         number=submission.number,
         person=work.mention(),
-        answers=listed(work, submission.answers, 3000 if len(photos) != 1 else CAPTION - 200),
+        answers=listed(work, submission.answers),
     )
     pictures = [found for photo in photos if (found := await picture(work.tx, photo, f"photo{photo}")) is not None]
-    if len(pictures) == 1:
-        media, attached = _media(pictures[0], "photo")
-        params = {"caption": text, "parse_mode": "HTML"} | ({} if attached else {"photo": media})
-        work.call("sendPhoto", params, to=owner_id, attachments=attached)
+    if len(pictures) == 1 and visible_length(text) <= CAPTION:
+        _send_picture(work, pictures[0], {"caption": text, "parse_mode": "HTML"})
         return
     work.say(text, to=owner_id)
-    for begin in range(0, len(pictures), ALBUM):
-        album = [_media(one, f"photo{index}") for index, one in enumerate(pictures[begin : begin + ALBUM])]
-        attachments = tuple(attachment for _, attached in album for attachment in attached)
-        if len(album) == 1:
-            work.call("sendPhoto", {"photo": album[0][0]}, to=owner_id, attachments=attachments)
-        else:
-            group = [{"type": "photo", "media": name} for name, _ in album]
-            work.call("sendMediaGroup", {"media": group}, to=owner_id, attachments=attachments)
+    for one in pictures:
+        _send_picture(work, one, {})
 
 
-def _media(found: Picture, field: str) -> tuple[str, tuple[Attachment, ...]]:
-    if found.content is None:
-        return found.file_id or "", ()
-    return f"attach://{field}", (Attachment(field=field, filename=found.name, content=found.content),)
+def _send_picture(work: Work, one: Picture, params: dict[str, Any]) -> None:
+    """Owe it to the owner: as a photo where it was one in Telegram, else as a file, which no shape makes invalid."""
+    owner_id = work.house.owner_id
+    if one.content is not None:
+        attachment = Attachment(field="document", filename=one.name, content=one.content)
+        work.call("sendDocument", params, to=owner_id, attachments=(attachment,))
+    elif one.is_document:
+        work.call("sendDocument", {"document": one.file_id, **params}, to=owner_id)
+    else:
+        work.call("sendPhoto", {"photo": one.file_id, **params}, to=owner_id)
 
 
 def _submission(row: Row) -> Submission:

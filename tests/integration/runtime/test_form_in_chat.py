@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -99,7 +100,8 @@ async def test_back_and_change_lead_to_earlier_answers(playground: Playground, b
     await ann.hears(bella.account, "Please look it over")
     await ann.presses(bella.account, "Change an answer")
     await ann.presses(bella.account, "Our service")
-    await ann.presses(bella.account, "Back")
+    await ann.hears(bella.account, "Our service (5/5)")
+    await ann.presses(bella.account, "‹ Back")
     assert "Our service: ★★★★☆" in await ann.hears(bella.account, "Please look it over")
     await ann.presses(bella.account, "Send")
     assert "Your name: Anna" in await bella.owner.hears(bella.account, "new answer")
@@ -202,3 +204,45 @@ async def test_a_photo_is_shown_to_the_owner_and_a_text_is_not_taken_for_one(
         await ann.presses(finder.account, "Send")
         told = await finder.owner.hears(finder.account, "new answer no. 1")
         assert told["photo"]
+
+
+async def test_a_picture_sent_as_a_file_reaches_the_owner_as_a_file(playground: Playground, project: Path) -> None:
+    form = FormFeature(title="Found", fields=(FormField(id="photo", label="What", kind=FieldKind.PHOTO),))
+    async with made_bot(playground, AgentDNA(name="Finder", purpose="x", features=(form,)), project) as finder:
+        await finder.owner.starts(finder.account)
+        ann = await playground.person("Ann")
+        await ann.says(finder.account, "/form")
+        await ann.hears(finder.account, "What (1/1)")
+        await ann.sends_document(finder.account, PIXEL, "scan.png")
+        await ann.presses(finder.account, "Send")
+        told = await finder.owner.hears(finder.account, "new answer no. 1")
+        assert told["document"]["file_name"] == "scan.png"
+
+
+async def test_the_longest_form_with_the_longest_answers_stays_within_telegrams_limits(
+    playground: Playground, project: Path
+) -> None:
+    fields = tuple(FormField(id=f"f{number}", label=f"{number} " + "<" * 60) for number in range(30))
+    form = FormFeature(title="T" * 64, intro="i" * 500, fields=fields)
+    async with made_bot(playground, AgentDNA(name="Long", purpose="x", features=(form,)), project) as made:
+        await made.owner.starts(made.account)
+        ann = await playground.person("Ann")
+        async with made.app_of(ann) as app:
+            for number in range(3):
+                answers = json.dumps({field.id: "&" * 2000 for field in fields})
+                files = {"answers": (None, answers), "key": (None, str(number))}
+                assert (await app.post("/features/form/submissions", files=files)).status_code == 201
+        await made.owner.hears(made.account, "new answer no. 3")
+        await ann.says(made.account, "/mine")
+        assert "and 2 older ones" in await ann.hears(made.account, "your answers")
+        await ann.says(made.account, "/privacy")
+        await ann.hears(made.account, "What Long stores about you")
+        await ann.says(made.account, "/form")
+        await ann.hears(made.account, "(1/30)")
+        for field in fields:
+            await ann.says(made.account, f"{field.id} " + "x" * 500)
+        await ann.hears(made.account, "Please look it over")
+        await ann.presses(made.account, "Change an answer")
+        await ann.hears(made.account, "Which answer would you like to change?")
+        health = await made.get("/health")
+        assert health["errors"] == 0

@@ -76,7 +76,7 @@ async def test_a_form_sent_in_the_app_is_told_to_the_owner_and_seen_by_its_sende
         assert texts == {"name": "Ann", "count": "2", "extras": "Corn", "photo": "photo"}
         told = await bella.owner.hears(bella.account, "new answer no.")
         assert "from Ann" in told
-        assert told["photo"]
+        assert told["document"]
         assert len((await app.get("/features/form")).json()["submissions"]) == 1
         assert (await other.get("/features/form")).json()["submissions"] == []
         assert (await other.delete(f"/features/form/submissions/{number}")).status_code == 404
