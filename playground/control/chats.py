@@ -17,6 +17,8 @@ from playground.world.world import World
 
 SHOWABLE = ("image/", "video/", "audio/")  # what a browser may show on its own; everything else is only downloaded
 SEARCH_LIMIT = 20
+ADMINS = ("creator", "administrator")
+MEMBERS = 100  # listed with a chat
 
 
 def spot(request: Request) -> tuple[int, str]:
@@ -134,7 +136,7 @@ def about(world: World, person_id: int, peer: str) -> dict[str, Any]:
     if room.pinned:
         facts["pinned"] = shown(world, world.posts[room.name][room.pinned[0]])
     if isinstance(other, Room):
-        return facts | room_facts(person_id, other)
+        return facts | room_facts(world, person_id, other)
     if not other.is_bot:
         raise WrongCall("In the playground people talk to bots and in groups, not to each other in private.")
     profile = sight.bot_profile(world, person_id, other.id)
@@ -148,17 +150,18 @@ def about(world: World, person_id: int, peer: str) -> dict[str, Any]:
     }
 
 
-def room_facts(person_id: int, room: Room) -> dict[str, Any]:
+def room_facts(world: World, person_id: int, room: Room) -> dict[str, Any]:
     """The same for a group or channel."""
-    member = room.members.get(str(person_id), {})
-    inside = member.get("status") in ("creator", "administrator", "member", "restricted")
-    writes = inside and (room.type != "channel" or member.get("status") in ("creator", "administrator"))
+    statuses = {int(key): str(member["status"]) for key, member in room.members.items()}
+    own = statuses.get(person_id, "left")
+    present = [number for number in statuses if rooms.is_present(room, number)]
     chat = {"id": room.id, "type": room.type, "title": room.title, "username": room.username}
-    count = sum(one.get("status") not in ("left", "kicked") for one in room.members.values())
     return {
-        "kind": "channel" if room.type == "channel" else "group",
+        "kind": "channel" if room.is_channel else "group",
         "chat": {name: value for name, value in chat.items() if value is not None},
-        "can_write": writes,
-        "member_count": count,
+        "can_write": own in ADMINS or (person_id in present and not room.is_channel),
+        "status": own,
+        "member_count": len(present),
+        "members": [{"user": people.user(world, number), "status": statuses[number]} for number in present[:MEMBERS]],
         "description": room.description,
     }

@@ -162,6 +162,26 @@ async def test_people_bots_and_groups_are_made_in_the_page(
     await expect(page.page).to_have_title("Hatter · Playground")
 
 
+async def test_the_members_of_a_group_are_moved_in_the_page(
+    tabs: Tabs, playground: Playground, bot: CallingBot, alice: Person
+) -> None:
+    group = await playground.group("Tea time", alice, [await playground.person("Dormouse")])
+    page = await tabs.open(alice, str(group["id"]))
+    await page.presses("Chat menu")
+    await page.page.get_by_role("menuitem", name="Add a member…").click()
+    await page.dialog.get_by_role("button", name=bot.name).click()
+    assert (await bot.update("my_chat_member"))["new_chat_member"]["status"] == "member"
+    await page.presses("About Tea time")
+    await page.picture("members")
+    await page.dialog.get_by_role("button", name="What to do with Tea Party").click()
+    await page.page.get_by_role("menuitem", name="Make an admin").click()
+    assert (await bot.update("my_chat_member"))["new_chat_member"]["status"] == "administrator"
+    await page.presses("Chat menu")
+    await page.page.get_by_role("menuitem", name="Leave group").click()
+    await expect(page.page.locator("#chat")).to_be_hidden()
+    await expect(page.chats.filter(has_text="Tea time")).to_have_count(0)
+
+
 async def test_a_rich_chat_is_well_shaped_in_every_dress(tabs: Tabs, alice: Person, bot: CallingBot) -> None:
     await alice.starts(bot.name)
     await alice.says(bot.name, "Two cups for the garden, please")

@@ -92,7 +92,10 @@ function draw(store, me, does, field) {
   document.body.dataset.view = open ? "chat" : "list";
   byId("empty").hidden = Boolean(open);
   byId("chat").hidden = !open;
-  if (!open) return;
+  if (!open) {
+    history.replaceState(null, "", location.pathname + location.search);
+    return;
+  }
   showHeader(store, back);
   showPinned(open.info);
   const context = { me, info: open.info, readUpTo: open.info.read_up_to, file: (id) => store.person.file(id), ...does, reply: field.reply, edit: field.edit };

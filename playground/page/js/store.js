@@ -72,7 +72,14 @@ export class Store extends EventTarget {
   async refresh() {
     const chat = this.open;
     if (!chat) return;
-    const [info, answer] = await Promise.all([this.person.chat(chat.peer), this.person.messages(chat.peer, chat.seq)]);
+    let info, answer;
+    try {
+      [info, answer] = await Promise.all([this.person.chat(chat.peer), this.person.messages(chat.peer, chat.seq)]);
+    } catch (error) {
+      if (error.status !== 403 && error.status !== 404) throw error;
+      if (this.open === chat) this.closeChat(); // the person is not in it any more
+      return;
+    }
     if (this.open !== chat || answer.seq < chat.seq) return; // another chat was opened, or a later answer was faster
     for (const message of answer.messages) chat.messages.set(message.message_id, message);
     for (const gone of answer.deleted ?? []) chat.messages.delete(gone);
