@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from bot_runtime.polling import Call, Incoming
 from factory_bot.chat import access, bots, creation, maker, reports, welcome
@@ -65,6 +66,8 @@ class Router:
         """The visit with all that is known of its person."""
         persons, told = self._desk.workshop.persons, visit.person
         known = await persons.get(told.id)
+        if known is not None and told.language is None:
+            told = replace(told, language=known.language)  # some updates do not say it
         if known is None or _names(known) != _names(told):
             known = await persons.seen(told)
         return type(visit)(**(vars(visit) | {"person": known}))

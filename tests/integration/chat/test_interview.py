@@ -145,6 +145,25 @@ async def test_what_was_said_is_kept_for_a_while_and_forgotten_on_wish(hall: Hal
         assert (await connection.execute(query)).all() == []
 
 
+async def test_a_poison_update_is_set_aside_and_holds_up_nobody(hall: Hall, workshop: Workshop) -> None:
+    anna, bert = await hall.maker("Anna"), await hall.maker("Bert")
+    await hall.playground.fault("poison", bot=hall.bot)
+    await anna.says(hall.bot, "/help")
+    await bert.says(hall.bot, "/help")
+    await bert.hears(hall.bot, "What I can do")
+    async with asyncio.timeout(10):
+        while not await _aside(hall):  # noqa: ASYNC110 - the store announces nothing
+            await asyncio.sleep(0.02)
+    await anna.says(hall.bot, "/privacy")
+    await anna.hears(hall.bot, "What is kept of you")
+
+
+async def _aside(hall: Hall) -> list[str]:
+    async with hall.database.reading() as connection:
+        query = sa.select(inbox.c.aside).where(inbox.c.aside.is_not(None))
+        return list((await connection.execute(query)).scalars())
+
+
 async def test_a_group_is_told_once_a_day_to_come_over(hall: Hall, workshop: Workshop) -> None:
     anna = await hall.maker()
     group = await hall.playground.group("Friends", anna, [hall.bot])
