@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from playground.control.calls import body_of, number, waiting
-from playground.world import acts, people, rooms, sight, touching
+from playground.world import acts, people, rooms, sight
 from playground.world.posting import shown
 from playground.world.records import Room
 from playground.world.refusals import Refusal, WrongCall
@@ -64,12 +64,11 @@ class Chats:
         if "poll" in message:
             ballots = self.world.note(f"poll {message['poll']['id']}", {})
             seen["poll"] = {**message["poll"], "chosen_option_ids": ballots.get(str(person_id), [])}
-        written = self.world.posts[room.name][message["message_id"]]
-        own = self.world.note(f"reactions {written.key}", {}).get(str(person_id), [])
-        mine = {reaction.get("emoji") for reaction in own}
-        reactions = touching.reactions_of(self.world, written)
-        if reactions:
-            seen["reactions"] = [{**one, "mine": one["emoji"] in mine} for one in reactions]
+        if "reactions" in message:
+            written = self.world.posts[room.name][message["message_id"]]
+            own = self.world.note(f"reactions {written.key}", {}).get(str(person_id), [])
+            mine = {reaction.get("emoji") for reaction in own}
+            seen["reactions"] = [{**one, "mine": one["emoji"] in mine} for one in message["reactions"]]
         return seen
 
     async def file(self, request: Request) -> Any:

@@ -293,3 +293,13 @@ async def test_the_page_says_when_the_playground_is_gone(chat: ChatPage) -> None
     await expect(chat.page.locator("#offline")).to_be_visible()
     await chat.page.context.set_offline(False)
     await expect(chat.page.locator("#offline")).to_be_hidden()
+
+
+async def test_telegrams_share_link_lets_one_choose_a_chat(chat: ChatPage, alice: Person, bot: CallingBot) -> None:
+    url = "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Ftea&text=Vote%20with%20me"
+    await bot.sendMessage(
+        chat_id=alice.id, text="Go", reply_markup={"inline_keyboard": [[{"text": "Tell", "url": url}]]}
+    )
+    await chat.presses("Tell")
+    await chat.dialog.get_by_role("button", name="Tea Party").click()
+    await expect(chat.field).to_have_value("Vote with me\nhttps://t.me/tea")

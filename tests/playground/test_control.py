@@ -195,6 +195,25 @@ async def test_a_vote_is_told_to_the_voter_alone(
         assert (poll["chosen_option_ids"], poll["total_voter_count"]) == (chosen, 1)
 
 
+async def test_a_basic_group_is_upgraded(http: httpx.AsyncClient, playground: Playground, alice: Person) -> None:
+    group = await playground.group("Tea time", alice, kind="group")
+    upgraded = (await http.post(f"/chats/{group['id']}/upgrade")).json()
+    assert (upgraded["type"], upgraded["title"]) == ("supergroup", "Tea time")
+    assert upgraded["id"] != group["id"]
+
+
+async def test_reactions_say_which_is_ones_own(
+    http: httpx.AsyncClient, playground: Playground, bot: CallingBot, alice: Person
+) -> None:
+    bob = await playground.person("Bob")
+    group = await playground.group("Tea time", alice, [bob])
+    sent = await alice.says(group, "Tea!")
+    react = {"message_id": sent.id, "emoji": "🔥"}
+    await http.post(f"/users/{bob.id}/chats/{group['id']}/react", json=react)
+    for person, mine in ((alice, False), (bob, True)):
+        assert (await person.sees(group))[-1]["reactions"] == [{"emoji": "🔥", "count": 1, "mine": mine}]
+
+
 async def test_faults_and_clock_reach_the_bots(playground: Playground, bot: CallingBot, alice: Person) -> None:
     await playground.fault("429", bot=bot.id, method="getMe", retry_after=7)
     with pytest.raises(Refused, match="retry after 7"):
