@@ -32,7 +32,6 @@ def control_routes(world: World) -> list[BaseRoute]:
         ("POST", "/chats", outer.add_chat),
         ("POST", "/chats/{chat}/members", outer.set_member),
         ("POST", "/chats/{chat}/upgrade", outer.upgrade),
-        ("POST", "/chats/{chat}/upgrade", outer.upgrade),
         ("POST", "/faults", outer.add_fault),
         ("DELETE", "/faults", outer.clear_faults),
         ("POST", "/clock", outer.advance),
@@ -118,10 +117,6 @@ class Outer:
         body = await body_of(request, {"user_id": int, "status": str}, {"by": int})
         chat = people.find(self.world, request.path_params["chat"])
         return groups.set_member(self.world, chat.id, body["user_id"], body["status"], body.get("by"))
-
-    async def upgrade(self, request: Request) -> Any:
-        await body_of(request, {})
-        return groups.upgrade(self.world, people.find(self.world, request.path_params["chat"]).id)
 
     async def upgrade(self, request: Request) -> Any:
         """Makes a basic group a supergroup; bots learn the new id when they use the old one."""
