@@ -10,8 +10,8 @@ from pathlib import Path
 
 from factory_bot.log import redacted
 
-LARGEST = 512 * 1024  # bytes of one file
-OLD_FILES = 2
+LARGEST = 1024 * 1024  # bytes of one file
+OLD_FILES = 3
 LONGEST_LINE = 8192  # bytes
 FLOOD = 256 * 1024  # bytes a second; whoever writes faster has to wait
 TAIL = 64 * 1024  # bytes looked at for the last lines
