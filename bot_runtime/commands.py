@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot_runtime.catalogue import Markup
 from bot_runtime.features import Feature
+from bot_runtime.introducing import here_you_can
 from bot_runtime.profile import commands, owner_commands
 from bot_runtime.speech import escaped, shortened
 from bot_runtime.work import Button, House, Work
@@ -36,7 +37,8 @@ class Commands:
             text: str = escaped(self._dna.greeting)
         else:
             first_name = work.person.first_name if work.person else ""
-            text = work.text("bot.greeting", first_name=first_name, name=self._dna.name, purpose=self._dna.purpose)
+            text = work.text("bot.greeting", first_name=first_name, name=self._dna.name)
+            text += "\n\n" * bool(self._features) + here_you_can(self._dna, work.language)
         if not self._features:
             text += "\n\n" + work.text("bot.nothing_yet")
         elif work.is_owner:
@@ -48,7 +50,7 @@ class Commands:
         """Every command in a line."""
         menu = commands(self._dna, has_app=self._house.app_url is not None, for_owner=work.is_owner)
         lines = [work.text("bot.help_line", command=entry["command"], text=entry["description"]) for entry in menu]
-        text = work.text("bot.help", name=self._dna.name, purpose=self._dna.purpose, commands=Markup("\n".join(lines)))
+        text = work.text("bot.help", name=self._dna.name, commands=Markup("\n".join(lines)))
         work.say(text, self.buttons(work))
 
     def app(self, work: Work) -> None:

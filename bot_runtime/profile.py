@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot_runtime.dna import AgentDNA
+from bot_runtime.introducing import description, short_description
 from bot_runtime.polling import Call
 from bot_runtime.speech import catalogue, language_for, shortened, title_of
 
@@ -13,10 +14,11 @@ NAME, DESCRIPTION, SHORT_DESCRIPTION, COMMAND_DESCRIPTION = 64, 512, 120, 256  #
 
 def profile_calls(dna: AgentDNA, app_url: str | None) -> list[Call]:
     """The calls that give the bot its name, texts, command menu and menu button; each may be repeated."""
+    about = description(dna, language_for(None, dna))
     params: list[tuple[str, dict[str, Any]]] = [
         ("setMyName", {"name": shortened(dna.name, NAME)}),
-        ("setMyDescription", {"description": shortened(dna.purpose, DESCRIPTION)}),
-        ("setMyShortDescription", {"short_description": shortened(" ".join(dna.purpose.split()), SHORT_DESCRIPTION)}),
+        ("setMyDescription", {"description": shortened(about, DESCRIPTION)}),
+        ("setMyShortDescription", {"short_description": shortened(short_description(dna), SHORT_DESCRIPTION)}),
         ("setMyCommands", {"commands": commands(dna, has_app=app_url is not None)}),
         ("setChatMenuButton", {"menu_button": menu_button(dna, app_url)}),
     ]

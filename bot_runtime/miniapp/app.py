@@ -159,7 +159,6 @@ class MiniApp:
         facts: dict[str, Any] = {
             "name": self._dna.name,
             "username": self._username,
-            "purpose": self._dna.purpose,
             "features": [
                 {"id": feature.id, "kind": feature.kind, "title": _title(feature)}
                 for feature in self._dna.features

@@ -1,4 +1,4 @@
-"""A complete draft becomes the DNA: ids, commands, greeting, thanks and system prompt are made here."""
+"""A complete draft becomes the DNA: ids, commands, thanks and system prompt are made here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from bot_runtime.dna import (
     Personality,
     PollFeature,
     Tone,
-    one_line,
 )
 from factory_bot.model.draft import Draft, FieldDraft, FormDraft, PollDraft
 from factory_bot.model.naming import slug, suggested_name, title_of
@@ -41,7 +40,6 @@ def complete(draft: Draft, texts: Texts) -> AgentDNA:
         languages=(draft.language,),
         industry=draft.industry,
         features=features,
-        greeting=_greeting(draft, texts, name, tone),
         system_prompt=_system_prompt(draft, texts, name, purpose, tone),
         commands=_commands(features, texts, draft.language),
         template=draft.template,
@@ -109,19 +107,6 @@ def _commands(features: tuple[Feature, ...], texts: Texts, language: str) -> tup
     ]
     usual = {name: Command(command=name, description=texts.plain(f"made.command_{name}", language)) for name in MENU}
     return (usual.pop("start"), *own, *usual.values())
-
-
-def _greeting(draft: Draft, texts: Texts, name: str, tone: Tone) -> str:
-    purpose = shortened(one_line(draft.purpose or ""), 240)
-    if not purpose or _is_an_instruction(purpose):
-        return texts.plain(f"made.greeting_plain_{tone}", draft.language, name=name)
-    return texts.plain(f"made.greeting_{tone}", draft.language, name=name, purpose=purpose)
-
-
-def _is_an_instruction(purpose: str) -> bool:
-    """Whether the maker spoke to the factory ("A bot for…", "I want…"): no words for the bot's own visitors."""
-    lowered = purpose.casefold()
-    return not lowered.startswith(("for ", "we ", "our ", "the place", "this bot", "here "))
 
 
 def _system_prompt(draft: Draft, texts: Texts, name: str, purpose: str, tone: Tone) -> str:

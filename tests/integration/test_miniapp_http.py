@@ -145,7 +145,8 @@ async def test_hostile_words_of_a_maker_stay_data() -> None:
     title = re.search("<title>(.*?)</title>", text, re.DOTALL)
     assert facts
     assert title
-    assert json.loads(facts[1])["purpose"] == AgentDNA(name="x", purpose=HOSTILE).purpose
+    assert json.loads(facts[1])["features"][0]["title"] == form.title
+    assert "purpose" not in json.loads(facts[1])  # the maker's words to the factory
     assert unescape(title[1]) == AgentDNA(name=HOSTILE[:60], purpose="x").name
 
 

@@ -18,7 +18,10 @@ def calls(dna: AgentDNA, app_url: str | None = "https://x.example.org/app/") -> 
 def test_the_profile_carries_name_texts_commands_and_menu_button() -> None:
     told = calls(AgentDNA(name="Bella", purpose="Orders\nand votes", features=(FORM, POLL)))
     assert told["setMyName"] == {"name": "Bella"}
-    assert told["setMyShortDescription"] == {"short_description": "Orders and votes"}
+    assert told["setMyShortDescription"] == {"short_description": "Order a pizza · Pizza of the week?"}
+    assert told["setMyDescription"] == {
+        "description": "Here you can:\n• fill in “Order a pizza”\n• vote: Pizza of the week?"
+    }
     commands = told["setMyCommands"]["commands"]
     assert isinstance(commands, list)
     assert commands[:2] == [
@@ -31,6 +34,14 @@ def test_the_profile_carries_name_texts_commands_and_menu_button() -> None:
         "text": "Open",
         "web_app": {"url": "https://x.example.org/app/"},
     }
+
+
+def test_guests_read_the_makers_greeting_and_never_the_request_that_the_bot_was_made_from() -> None:
+    request = "For my pizzeria: take orders"
+    for features in ((FORM,), ()):
+        assert request not in str(calls(AgentDNA(name="Bella", purpose=request, features=features)))
+    told = calls(AgentDNA(name="Bella", purpose=request, features=(FORM,), greeting="Ciao, hungry?"))
+    assert told["setMyDescription"] == {"description": "Ciao, hungry?"}
 
 
 def test_without_an_address_there_is_no_app_command_and_no_app_button() -> None:

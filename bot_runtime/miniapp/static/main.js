@@ -66,7 +66,7 @@ async function home() {
   if (leave && !(await leave())) return;
   turn();
   host.backButton(null);
-  show(heading(facts.name, facts.purpose),
+  show(heading(facts.name),
     el('h2', {}, t('home_title')),
     el('ul', { class: 'group cards' }, ...features.map((feature) => el('li', {},
       el('button', { type: 'button', class: 'row', onclick: () => openFeature(feature) },

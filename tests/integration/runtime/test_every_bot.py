@@ -10,14 +10,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import openpyxl
 import pytest
 
 from bot_runtime.dna import Access, AgentDNA, FieldKind, FormFeature, FormField, PollFeature, RateLimits, Retention
 from playground.people import Person, Playground
 from playground.seen import Message
-from tests.integration.runtime.made import Made, made_bot
+from tests.integration.runtime.made import Made, made_bot, plain_client
 from tests.playground.pixel import PIXEL
 
 FORM = FormFeature(
@@ -57,10 +56,12 @@ async def test_start_help_privacy_and_lost_words_are_answered_with_what_there_is
     await ann.starts(desk.account)
     greeting = await ann.hears(desk.account, "Hi Ann! I am Desk.")
     assert greeting.labels == ["Contact", "Tea or coffee?"]
+    assert "Here you can:\n• fill in “Contact”\n• vote: Tea or coffee?" in greeting
+    assert "Takes messages" not in greeting  # the maker's words to the factory
     await ann.says(desk.account, "what is this")
     assert (await ann.hears(desk.account, "I did not get that")).labels == ["Contact", "Tea or coffee?"]
     await ann.says(desk.account, "/help")
-    helped = await ann.hears(desk.account, "Takes messages")
+    helped = await ann.hears(desk.account, "Desk: this is what I can do")
     for command in ("/form", "/poll", "/privacy", "/forget"):
         assert command in helped
     assert "/answers" not in helped
@@ -111,7 +112,7 @@ async def test_forgetting_asks_once_more_and_then_leaves_nothing_of_the_person(
 async def documents(owner: Person, made: Made, count: int) -> list[tuple[str, bytes]]:
     """The documents the owner gets, name and content."""
     found: list[Message] = []
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with plain_client() as client:
         while len(found) < count:
             message = await owner.hears(made.account)
             if message.get("document"):
@@ -195,7 +196,7 @@ async def test_somebody_too_fast_is_told_once_and_others_are_served(playground: 
         await ben.hears(made.account, "I am Desk.")
         said = [message.text for message in await ann.sees(made.account)]
         assert sum("That was a lot" in text for text in said) == 1
-        assert sum("Takes messages" in text for text in said) == 3
+        assert sum("this is what I can do" in text for text in said) == 3
 
 
 async def test_an_update_that_cannot_be_read_is_stepped_over_and_reported(playground: Playground, desk: Made) -> None:
