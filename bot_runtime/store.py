@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,7 @@ async def open_store(path: Path) -> AsyncIterator[Store]:
         await asyncio.shield(connection.close())
 
 
+@cache  # read before the fork: a child need not
 def migrations() -> list[tuple[int, str]]:
     """Number and script of every migration, in order.  One that was released never changes."""
     folder = files("bot_runtime") / "migrations"
