@@ -6,12 +6,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from playground.entities.tlds import COMMON
+from playground.entities.tlds import is_top_level
 
 _BAD_ENDS = ".:;,('?!`"
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
-_EMAIL_USER = re.compile(r"(?:[A-Za-z0-9_-]{0,26}[.+]){0,10}[A-Za-z0-9_-]{1,35}")
-_EMAIL_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9_-]{0,28}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,8}")
+_EMAIL_USER = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_.+-]*[A-Za-z0-9_-]")
+_EMAIL_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 _PORT = re.compile(r":0*([0-9]{1,5})(?![0-9])")
 _SCHEME = re.compile(r"(?:https?|ftp|tonsite)://", re.IGNORECASE)
 _TG = re.compile(r"(?:tg|tonsite|ton)://[A-Za-z0-9_-]{1,253}", re.IGNORECASE)
@@ -193,4 +193,4 @@ def _is_common(top: str) -> bool:
     lowered = top.lower()
     if lowered != top and lowered[1:] == top[1:]:
         return False  # "Hello.World": a new sentence, not an address
-    return lowered in COMMON
+    return is_top_level(lowered)
