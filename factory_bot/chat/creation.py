@@ -48,9 +48,10 @@ def asked(desk: Desk, speech: Speech, requested: Requested) -> list[Call]:
     ]
     rows = [*spares, *_ways(desk, speech, creation)]
     text = speech.text("creation.waiting", bar=_bar(CreationStep.REQUESTED), name=creation.dna.name)
+    # The message with the progress comes last, so that it is the last one when it says that the bot is live.
     return [
-        speech.message(text, rows, label=label(creation)),
         speech.message(speech.text("creation.tap"), markup=_keyboard(speech, creation)),
+        speech.message(text, rows, label=label(creation)),
     ]
 
 

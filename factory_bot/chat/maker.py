@@ -136,7 +136,8 @@ async def _outcome(
     requested = await desk.workshop.creating.request(
         visit.person.id, outcome.dna, managed=managed, interview_id=taken.interview_id, tx=tx
     )
-    return creation.asked(desk, speech, requested)
+    done = [speech.unbuttoned(visit.message_id)] if isinstance(visit, Pressed) and visit.message_id else []
+    return [*done, *creation.asked(desk, speech, requested)]
 
 
 def _said(desk: Desk, speech: Speech, taken: Taken) -> list[Call]:

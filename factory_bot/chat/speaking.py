@@ -66,6 +66,11 @@ class Speech:
         params = self._params(text, inline(buttons)) | {"message_id": message_id}
         return Call(method="editMessageText", params=params, chat_key=self.chat_key)
 
+    def unbuttoned(self, message_id: int) -> Call:
+        """A message without its buttons: they have done their work."""
+        params = {"chat_id": self.chat_id, "message_id": message_id}
+        return Call(method="editMessageReplyMarkup", params=params, chat_key=self.chat_key, expendable=True)
+
     def photo(self, content: bytes, filename: str, caption: str, markup: dict[str, Any] | None = None) -> Call:
         """A picture."""
         params: dict[str, Any] = {"chat_id": self.chat_id, "caption": caption, "parse_mode": "HTML"}

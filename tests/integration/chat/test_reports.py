@@ -88,13 +88,13 @@ async def test_the_report_counts_people_and_messages(hall: Hall, workshop: Works
     await anna.hears(name)
     await anna.says(hall.bot, "/report")
     report = await anna.hears(hall.bot, "Your bots today")
-    assert "1 people (+1)" in report.text
+    assert "People: 1 (+1)" in report.text
     assert "Chess Club" in report.text
-    assert "conversations begun" not in report.text  # the funnel is the operator's
+    assert "Interviews of the last" not in report.text  # the funnel is the operator's
     await workshop.bots.stop(PersonId(anna.id), record.id)
     await anna.says(hall.bot, "/report")
     stopped = await anna.hears(hall.bot, "Your bots today")
-    assert "1 people (+1)" in stopped.text  # what was counted is kept when the process is gone
+    assert "People: 1 (+1)" in stopped.text  # what was counted is kept when the process is gone
 
 
 async def test_the_operators_report_shows_where_interviews_were_left(hall: Hall, workshop: Workshop) -> None:
@@ -105,7 +105,7 @@ async def test_the_operators_report_shows_where_interviews_were_left(hall: Hall,
     await anna.hears(hall.bot)
     await hall.you.starts(hall.bot)
     await hall.you.says(hall.bot, "/report")
-    report = await hall.you.hears(hall.bot, "conversations begun")
+    report = await hall.you.hears(hall.bot, "Interviews of the last")
     assert "left at the first question" in report.text
 
 
