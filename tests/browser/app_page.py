@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
 
 APP = """<!doctype html><html><head><meta charset="utf-8"><title>Tea shop</title><style>
@@ -41,6 +42,26 @@ document.getElementById("state").textContent = "ready";
 </script></body></html>"""
 
 
+OFFICIAL = Path(__file__).parents[1] / "node/node_modules/@twa-dev/sdk/src/telegram-web-apps.js"
+OFFICIAL_APP = """<!doctype html><html><head><meta charset="utf-8"><title>Official</title>
+<script src="telegram-web-app.js"></script></head><body><p id="state">waiting</p><script>
+const app = Telegram.WebApp;
+app.ready();
+/** The first argument a callback gets from a method that takes it last. */
+window.result = (call) => new Promise((resolve) => call((...values) => resolve(values)));
+window.event = (name) => new Promise((resolve) => app.onEvent(name, (value) => resolve(value ?? null)));
+document.getElementById("state").textContent = "ready";
+</script></body></html>"""
+
+
+async def _official_app(request: Request) -> HTMLResponse:
+    return HTMLResponse(OFFICIAL_APP)
+
+
+async def _official_script(request: Request) -> FileResponse:
+    return FileResponse(OFFICIAL, media_type="text/javascript")
+
+
 async def _app(request: Request) -> HTMLResponse:
     return HTMLResponse(APP)
 
@@ -55,7 +76,8 @@ class _Server(uvicorn.Server):
 async def serving_app() -> AsyncIterator[str]:
     """The address of the app; its host is a name of its own, as a bot's app has one in the playground."""
     listener = socket.create_server(("127.0.0.1", 0))
-    application = Starlette(routes=[Route("/app/", _app)])
+    pages = {"/app/": _app, "/official/": _official_app, "/official/telegram-web-app.js": _official_script}
+    application = Starlette(routes=[Route(path, page) for path, page in pages.items()])
     server = _Server(uvicorn.Config(application, log_level="warning", lifespan="off"))
     task = asyncio.create_task(server.serve([listener]))
     try:

@@ -13,8 +13,8 @@ export class Refused extends Error {
 /** Says "unreachable" whenever a call did not reach the playground. */
 export const trouble = new EventTarget();
 
-async function call(method, path, body, signal) {
-  const options = { method, signal, headers: {} };
+async function call(method, path, body, more = {}) {
+  const options = { method, headers: {}, ...more };
   if (body instanceof FormData) options.body = body;
   else if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
@@ -33,8 +33,8 @@ async function call(method, path, body, signal) {
   return answer;
 }
 
-export const get = (path, signal) => call("GET", path, undefined, signal);
-export const post = (path, body = {}) => call("POST", path, body);
+export const get = (path, more) => call("GET", path, undefined, more);
+export const post = (path, body = {}, more = {}) => call("POST", path, body, more);
 
 /** The calls of one person; `peer` is an id or `@username`. */
 export class Person {
@@ -49,7 +49,7 @@ export class Person {
   }
 
   chats(after, wait, signal) {
-    return get(`${this.root}/chats?after=${after}&wait=${wait}`, signal);
+    return get(`${this.root}/chats?after=${after}&wait=${wait}`, { signal });
   }
 
   search(words) {
@@ -73,8 +73,8 @@ export class Person {
   }
 
   /** Any other deed in a chat: read, vote, block, unblock, clear, managed_bot, open_app, web_app_data, mini_app/… */
-  does(peer, deed, body = {}) {
-    return post(this.#chat(peer, deed), body);
+  does(peer, deed, body = {}, more = {}) {
+    return post(this.#chat(peer, deed), body, more);
   }
 
   newBot(body) {

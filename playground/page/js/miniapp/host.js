@@ -24,6 +24,7 @@ export async function openApp(store, source, { follow }) {
 export class MiniApp {
   #stopTheme;
   #listener = (event) => this.#hear(event);
+  #leaving = () => this.#endQuery(true); // the tab is being closed
 
   constructor({ store, person, bot, launch, origin, follow }) {
     Object.assign(this, { store, person, bot, launch, origin, follow });
@@ -44,6 +45,7 @@ export class MiniApp {
       onresize: (stable) => this.tellViewport(stable),
     });
     addEventListener("message", this.#listener);
+    addEventListener("pagehide", this.#leaving);
     this.#stopTheme = onTheme(() => this.tell("theme_changed", { theme_params: themeParams() }));
     this.window.element.dataset.theme = currentTheme();
   }
@@ -103,11 +105,18 @@ export class MiniApp {
     if (this.closed) return;
     this.closed = true;
     removeEventListener("message", this.#listener);
+    removeEventListener("pagehide", this.#leaving);
     this.#stopTheme();
     this.window.remove();
     if (open === this) open = null;
-    if (this.launch.query_id) this.does("close", { query_id: this.launch.query_id }).catch(() => {});
+    this.#endQuery();
     this.store.refresh().catch(() => {});
+  }
+
+  /** From now on the bot has a minute to answer the app's query. */
+  #endQuery(keepalive = false) {
+    const { query_id } = this.launch;
+    if (query_id) this.person.does(this.bot.id, "mini_app/close", { query_id }, { keepalive }).catch(() => {});
   }
 }
 
