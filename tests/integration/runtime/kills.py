@@ -62,11 +62,11 @@ async def submit_in_chat(made: Made, person: Person, chance: random.Random, mark
 async def vote_in_chat(made: Made, person: Person, chance: random.Random, mark: str, tally: Tally) -> None:
     """Vote for another option than before."""
     await person.says(made.account, "/poll")
-    poll = await person.hears(made.account, "Which one?", timeout=PATIENCE)
+    poll = await person.hears(made.account, "📊 Which one?", timeout=PATIENCE)
     option = chance.choice([one for one in POLL.options if one != tally.votes.get(person.id)])
     toast = await press(made, person, option, poll.id)
     if toast is None:  # its answer took too long; the message shows what became of it
-        while f"✅ {option}" not in (await person.hears(made.account, "Which one?", timeout=PATIENCE)).labels:
+        while f"✅ {option}" not in (await person.hears(made.account, "📊 Which one?", timeout=PATIENCE)).labels:
             pass
     else:
         assert toast == f"Your vote: {option}", toast

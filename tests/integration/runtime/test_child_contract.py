@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from bot_runtime.dna import AgentDNA, PollFeature, dump
 from tests.integration.runtime.bot_api import BotApi, bot_api, error
-from tests.integration.runtime.made import SCRIPT
+from tests.integration.runtime.made import SCRIPT, plain_client
 
 ROOT = Path(__file__).parents[3]
 LIMIT = 15.0
@@ -44,7 +43,7 @@ class Supervised:
         self.api.push({"update_id": update_id, "message": message})
 
     async def health(self) -> dict[str, Any]:
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with plain_client() as client:
             answer: dict[str, Any] = (await client.get(f"http://127.0.0.1:{self.port}/health")).json()
             return answer
 

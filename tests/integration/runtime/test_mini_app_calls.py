@@ -13,7 +13,7 @@ import pytest
 
 from bot_runtime.dna import AgentDNA, FieldKind, FormFeature, FormField, PollFeature
 from playground.people import Playground
-from tests.integration.runtime.made import Made, made_bot
+from tests.integration.runtime.made import Made, made_bot, plain_client
 from tests.playground.pixel import PIXEL
 
 FORM = FormFeature(
@@ -173,7 +173,7 @@ async def test_a_vote_for_no_option_or_too_many_is_refused(playground: Playgroun
 
 
 async def test_nobody_is_served_without_a_session(stall: Made) -> None:
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{stall.port}/api", trust_env=False) as app:
+    async with plain_client(f"http://127.0.0.1:{stall.port}/api") as app:
         for method, path in (
             ("GET", "/features/form"),
             ("POST", "/features/form/submissions"),
