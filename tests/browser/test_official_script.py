@@ -48,8 +48,9 @@ async def test_the_script_learns_who_opened_it_and_how_it_looks(frame: Frame, ch
     assert await frame.evaluate("app.initDataUnsafe.user.id") == alice.id
     assert await frame.evaluate("[app.platform, app.colorScheme, app.version]") == ["web", "light", "9.6"]
     assert await frame.evaluate("app.themeParams.bg_color") == "#ffffff"
-    height = await frame.evaluate("app.viewportHeight")
-    assert height == (await chat.page.locator("iframe.app-frame").bounding_box() or {})["height"]
+    box = await chat.page.locator("iframe.app-frame").bounding_box()
+    assert box is not None
+    assert await frame.evaluate("app.viewportHeight") == box["height"]
     changed = asyncio.create_task(frame.evaluate("event('themeChanged')"))
     await frame.evaluate("0")  # the listener is there now
     await chat.page.emulate_media(color_scheme="dark")
