@@ -18,6 +18,7 @@ FIELD_OPTIONS_LIMIT = 20
 POLL_OPTIONS_LIMIT = 12
 FEATURES_LIMIT = 6
 TRAITS_LIMIT = 8
+LONGEST_OPEN = 24 * 366  # hours
 
 
 def _cut(limit: int) -> AfterValidator:
@@ -92,6 +93,7 @@ class PollDraft(Part):
     question: Annotated[str, _cut(QUESTION_LIMIT)] | None = None
     options: Labels = ()
     multiple: bool | None = None  # None: nobody has said
+    open_hours: Annotated[int, Field(ge=1, le=LONGEST_OPEN)] | None = None  # None: until its owner closes it
 
 
 FeatureDraft = Annotated[FormDraft | PollDraft, Field(discriminator="kind")]

@@ -7,7 +7,8 @@ It reads no clock, no network and no table: each path through it is a row of a t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -156,8 +157,17 @@ def needs_reading(interview: Interview, event: Event) -> bool:
     return question.needs_reading and navigation(event.text) is None and bool(cleaned(event.text))
 
 
-def advance(interview: Interview, event: Event, reading: Reading | None = None, *, kit: Kit) -> Turn:
-    """Take one event and say what follows."""
+def advance(
+    interview: Interview, event: Event, reading: Reading | None = None, *, kit: Kit, now: datetime | None = None
+) -> Turn:
+    """Take one event and say what follows; `now` dates what a created bot's DNA says about time."""
+    turn = _advanced(interview, event, reading, kit)
+    if turn.outcome is None or turn.outcome.kind is not OutcomeKind.CREATE:
+        return turn
+    return replace(turn, outcome=Outcome(OutcomeKind.CREATE, complete(turn.interview.draft, kit.texts, now)))
+
+
+def _advanced(interview: Interview, event: Event, reading: Reading | None, kit: Kit) -> Turn:
     if isinstance(event, Started):
         return _begun(interview, event, kit)
     if interview.lost:
@@ -276,7 +286,7 @@ def _arrived(interview: Interview, heard: Heard, kit: Kit) -> Turn:
     interview = interview.model_copy(update={"draft": heard.draft})
     if heard.create and not open_places(heard.draft):
         over = interview.model_copy(update={"turn": interview.turn + 1, "place": Place(step=Step.DONE)})
-        return Turn(interview=over, outcome=Outcome(OutcomeKind.CREATE, complete(heard.draft, kit.texts)))
+        return Turn(interview=over, outcome=Outcome(OutcomeKind.CREATE))
     if heard.redraw:
         return _asked(interview, kit, *heard.notes, edit=True)
     return _moved(interview, heard.to or next_place(heard.draft), kit, *heard.notes)

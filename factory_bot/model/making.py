@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from bot_runtime.dna import (
     CHOICE_KINDS,
     COMMANDS_OF_EVERY_BOT,
@@ -24,15 +26,18 @@ MENU = ("start", "help", "app", "privacy", "forget")
 """Commands in every bot's menu; /answers is its owner's alone and /cancel is only of use inside a form."""
 
 
-def complete(draft: Draft, texts: Texts) -> AgentDNA:
-    """The DNA of a draft that nothing is missing from.  Raises ValueError naming what is."""
+def complete(draft: Draft, texts: Texts, now: datetime | None = None) -> AgentDNA:
+    """The DNA of a draft that nothing is missing from, polls closing as long after `now` as the maker said.
+
+    Raises ValueError naming what is missing.
+    """
     missing = open_places(draft)
     if missing:
         raise ValueError(f"the draft lacks {', '.join(place.step for place in missing)}")
     name = draft.name or suggested_name(draft)
     purpose = draft.purpose or texts.plain("made.purpose", draft.language, name=name)
     tone = draft.tone or Tone.FRIENDLY
-    features = _features(draft, texts, tone)
+    features = _features(draft, texts, tone, now)
     return AgentDNA(
         name=name,
         purpose=purpose,
@@ -46,7 +51,7 @@ def complete(draft: Draft, texts: Texts) -> AgentDNA:
     )
 
 
-def _features(draft: Draft, texts: Texts, tone: Tone) -> tuple[Feature, ...]:
+def _features(draft: Draft, texts: Texts, tone: Tone, now: datetime | None) -> tuple[Feature, ...]:
     ids: list[str] = []
     commands: list[str] = list(COMMANDS_OF_EVERY_BOT)
     made: list[Feature] = []
@@ -57,7 +62,7 @@ def _features(draft: Draft, texts: Texts, tone: Tone) -> tuple[Feature, ...]:
         if isinstance(feature, FormDraft):
             made.append(_form(feature, draft, ids[-1], commands[-1], texts, tone))
         else:
-            made.append(_poll(feature, ids[-1], commands[-1]))
+            made.append(_poll(feature, ids[-1], commands[-1], now))
     return tuple(made)
 
 
@@ -91,9 +96,14 @@ def _fields(fields: tuple[FieldDraft, ...]) -> tuple[FormField, ...]:
     return tuple(made)
 
 
-def _poll(poll: PollDraft, id: str, command: str) -> PollFeature:
+def _poll(poll: PollDraft, id: str, command: str, now: datetime | None) -> PollFeature:
     return PollFeature(
-        id=id, command=command, question=poll.question or "", options=poll.options, multiple=bool(poll.multiple)
+        id=id,
+        command=command,
+        question=poll.question or "",
+        options=poll.options,
+        multiple=bool(poll.multiple),
+        closes_at=now + timedelta(hours=poll.open_hours) if now is not None and poll.open_hours else None,
     )
 
 

@@ -9,6 +9,7 @@ from bot_runtime.dna import CHOICE_KINDS, Tone, one_line
 from factory_bot.model.draft import (
     FIELD_OPTIONS_LIMIT,
     FIELDS_LIMIT,
+    LONGEST_OPEN,
     POLL_OPTIONS_LIMIT,
     PURPOSE_LIMIT,
     TRAITS_LIMIT,
@@ -125,7 +126,12 @@ def _poll(poll: ReadPoll) -> PollDraft:
         question=poll.question or None,
         options=poll.options[:POLL_OPTIONS_LIMIT],
         multiple=bool(poll.multiple) if known or poll.multiple is not None else None,
+        open_hours=_hours(poll),
     )
+
+
+def _hours(poll: ReadPoll) -> int | None:
+    return min(poll.open_hours, LONGEST_OPEN) if poll.open_hours is not None and poll.open_hours > 0 else None
 
 
 def _sound(field: FieldDraft) -> FieldDraft:
@@ -218,4 +224,6 @@ def _poll_changed(draft: Draft, wish: ReadPoll, *, adds: bool) -> Draft:
         update["options"] = options[:POLL_OPTIONS_LIMIT]
     if wish.multiple is not None:
         update["multiple"] = wish.multiple
+    if _hours(wish) is not None:
+        update["open_hours"] = _hours(wish)
     return draft.replacing(poll.changed(update))

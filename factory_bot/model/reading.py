@@ -43,6 +43,7 @@ class ReadPoll(Part):
     question: Annotated[str, AfterValidator(lambda text: one_line(text)[:QUESTION_LIMIT])] | None = None
     options: Labels = ()
     multiple: bool | None = None  # None: the words do not say whether several may be chosen
+    open_hours: int | None = None  # how long it is open, where the words say so
 
 
 class Reading(Part):

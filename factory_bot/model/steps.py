@@ -19,6 +19,7 @@ class Step(StrEnum):
     POLL_QUESTION = "poll_question"
     POLL_OPTIONS = "poll_options"
     POLL_CHOICE = "poll_choice"  # one or several answers
+    POLL_CLOSING = "poll_closing"  # how long it is open; only from the review card
     PERSONALITY = "personality"
     NAME = "name"
     FEATURE = "feature"  # which part of one feature to change; only from the review card
@@ -61,7 +62,7 @@ def exists(place: Place, draft: Draft) -> bool:
         return isinstance(feature, FormDraft)
     if place.step is Step.FIELD_OPTIONS:
         return isinstance(feature, FormDraft) and place.field < len(feature.fields)
-    if place.step in {Step.POLL_QUESTION, Step.POLL_OPTIONS, Step.POLL_CHOICE}:
+    if place.step in {Step.POLL_QUESTION, Step.POLL_OPTIONS, Step.POLL_CHOICE, Step.POLL_CLOSING}:
         return isinstance(feature, PollDraft)
     return place.step is not Step.FEATURE or feature is not None
 

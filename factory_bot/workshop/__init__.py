@@ -101,6 +101,7 @@ class Workshop:
             self.agents,
             designer,
             kit,
+            clock,
             bots_per_maker=settings.bots_per_maker,
             transcribing=settings.transcript_days > 0,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from factory_bot.clock import Clock
 from factory_bot.errors import PersonError
 from factory_bot.log import redacted
 from factory_bot.model.funnel import Ending
@@ -44,6 +45,7 @@ class Interviewing:
         agents: AgentStore,
         designer: Designer,
         kit: Kit,
+        clock: Clock,
         *,
         bots_per_maker: int,
         transcribing: bool,
@@ -51,6 +53,7 @@ class Interviewing:
         self._store = store
         self._agents = agents
         self._designer = designer
+        self._clock = clock
         self._bots_per_maker = bots_per_maker
         self._transcribing = transcribing
         self.kit = kit
@@ -85,7 +88,7 @@ class Interviewing:
         stored = await self._store.latest_of(person.id, connection=tx)
         if stored is None or (stored.ended and not isinstance(event, Tapped)):
             return None
-        turn = advance(stored.interview, event, reading, kit=self.kit)
+        turn = advance(stored.interview, event, reading, kit=self.kit, now=self._clock.now())
         if stored.ended:
             return Taken(turn=turn, interview_id=stored.id)
         return await self._stored(stored.id, event, turn, tx)

@@ -35,7 +35,8 @@ def as_row(reading: Reading) -> dict[str, Any]:
             _said(title=form.title) | {"fields": [as_line(field) for field in form.fields]} for form in reading.forms
         ],
         "polls": [
-            _said(question=poll.question, multiple=poll.multiple) | {"options": list(poll.options)}
+            _said(question=poll.question, multiple=poll.multiple, open_hours=poll.open_hours)
+            | {"options": list(poll.options)}
             for poll in reading.polls
         ],
     }

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from bot_runtime.dna import Tone
-from factory_bot.model.interview import OutcomeKind
+from bot_runtime.dna import PollFeature, Tone
+from factory_bot.model.interview import OutcomeKind, Wrote, advance
 from factory_bot.model.steps import Step
 
-from .talk import PIZZERIA, THREE, Talk, to
+from .talk import PIZZERIA, THREE, Talk, kit, to
 
 
 def test_create_twice_makes_one_bot() -> None:
@@ -42,6 +43,8 @@ EDITS: list[Any] = [
     ("the options should be red, white", "options", ["red", "white"]),
     ("change the question to What do you want?", "question", "What do you want?"),
     ("people can choose several in the poll", "multiple", True),
+    ("close the poll after 3 days", "open_hours", 72),
+    ("the poll should be open for a week", "open_hours", 168),
     ("drop the poll", "features", ["form"]),
     ("remove the form", "features", ["poll"]),
     ("make size a choice between small and large", "size", ("small", "large")),
@@ -71,7 +74,12 @@ def test_the_review_card_is_changed_by_words(words: str, what: str, expected: ob
             "size": sizes[0] if sizes else (),
         }
     if poll:
-        got |= {"options": list(poll.options), "question": poll.question, "multiple": poll.multiple}
+        got |= {
+            "options": list(poll.options),
+            "question": poll.question,
+            "multiple": poll.multiple,
+            "open_hours": poll.open_hours,
+        }
     assert got[what] == expected
 
 
@@ -89,6 +97,11 @@ def test_the_review_card_is_changed_by_words(words: str, what: str, expected: ob
         (["Poll: ", "The question"], "Best?", "Poll “Best?”"),
         (["Poll: ", "The options"], "yes, no", "yes, no (several may be chosen)"),
         (["Poll: ", "One or several"], "Just one", "(one vote each)"),
+        (["Poll: ", "How long"], "A week", "open for a week"),
+        (["Poll: ", "How long"], "36 hours", "open for 36 hours"),
+        (["Poll: ", "How long"], "Until I close it", "Apple, Cherry, Plum (several may be chosen)"),
+        (["Poll: ", "How long"], "someday", "Tell me a time"),
+        (["Poll: ", "How long"], "9 years", "longer than a year"),
         (["Poll: ", "Leave it out"], "", "opens your bot's app with the form"),
     ],
 )
@@ -150,3 +163,15 @@ def test_agreeing_on_the_review_card_creates(words: str) -> None:
 @pytest.mark.parametrize("words", ["yes but make it formal", "ok, call it Bella", "please", "no", "create a poll"])
 def test_more_than_agreeing_never_creates(words: str) -> None:
     assert to(Step.REVIEW).says(words).ended is None
+
+
+def test_a_poll_closes_as_long_after_its_birth_as_was_said() -> None:
+    talk = Talk().says(f"{PIZZERIA}{THREE}. The poll closes after 2 days.")
+    assert "open for 2 days" in talk.text
+    now = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+    turn = advance(talk.interview, Wrote("create"), kit=kit(), now=now)
+    assert turn.outcome is not None
+    assert turn.outcome.dna is not None
+    poll = turn.outcome.dna.features[1]
+    assert isinstance(poll, PollFeature)
+    assert poll.closes_at == now + timedelta(days=2)

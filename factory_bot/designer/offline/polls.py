@@ -6,6 +6,7 @@ import re
 
 from factory_bot.model.draft import LABEL_LIMIT, POLL_OPTIONS_LIMIT, distinct
 from factory_bot.model.reading import ReadPoll
+from factory_bot.model.words.answers import DURATION, duration_in
 from factory_bot.model.words.lists import items_of
 
 _TRIGGER = re.compile(
@@ -33,6 +34,14 @@ _SEVERAL_PHRASE = re.compile(
     r"|one (?:vote|answer|option|choice)(?: each| per \w+)?)(?:\s+(?:is|are) (?:allowed|possible|ok|okay"
     r"|fine))?(?:\s+(?:options?|answers?|choices?))?(?: (?:allowed|possible|ok|okay))?\)?",
     re.I,
+)
+_OPEN_FOR = re.compile(
+    r"[\s,;(]*(?:\band\b\s*)?(?:\b(?:it|which|that|voting|the (?:poll|vote)|they)\b\s*)?(?:\b(?:should|can|will|must"
+    r"|is|be|stays?)\b\s*)*"
+    rf"\b(?:clos(?:es?|ing)|ends?|ending|runs?|running|open|lasts?|lasting|for only|only for)\b"
+    rf"(?: (?:the poll|voting|it|automatically))?\s*(?:in|after|for|within)?\s+{DURATION}\b(?: (?:long|later"
+    rf"|only))?\)?",
+    re.IGNORECASE,
 )
 _INTRO = re.compile(
     r"\s*[:;,(-]?\s*\b(?:between|(?:from )?among|out of|(?:the )?(?:options?|choices?|candidates|answers"
@@ -88,7 +97,24 @@ _YES_NO = re.compile(
 
 def poll_of(clause: str) -> ReadPoll:
     """The poll that a clause describes."""
+    hours, clause = _open_for(clause)
     several, clause = _several(clause)
+    return _described(clause, several).model_copy(update={"open_hours": hours})
+
+
+def open_hours_in(sentence: str) -> int | None:
+    """How long the sentence says that the poll is open."""
+    return _open_for(sentence)[0]
+
+
+def _open_for(clause: str) -> tuple[int | None, str]:
+    found = _OPEN_FOR.search(clause)
+    if not found:
+        return None, clause
+    return duration_in(found[0]), f"{clause[: found.start()]}{clause[found.end() :]}"
+
+
+def _described(clause: str, several: bool | None) -> ReadPoll:
     quoted = _QUOTED.search(clause)
     trigger = _TRIGGER.search(clause)
     before = clause[: trigger.start()] if trigger else ""
@@ -171,7 +197,7 @@ def _parted(body: str) -> tuple[str, tuple[str, ...]]:
             return body[: found.start()], options
     topic = _TOPIC_LEAD.sub("", body).strip()
     whether = re.match(r"^whether (?:we |to |we should |or not )*(.*)$", topic, re.I)
-    listed = _TAIL.sub("", whether[1] if whether else topic)
+    listed = _TAIL.sub("", whether[1] if whether else re.sub(r"^with (?:the )?", "", topic, flags=re.I))
     if whether and " or " in listed:
         return f"{listed}?", _sound(_alike(items_of(listed)))
     if _OR_LIST.match(listed) and re.search(r"\bor\b|,", listed) and not _QUESTION_WORDS.match(listed):

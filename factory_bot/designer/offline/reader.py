@@ -11,7 +11,7 @@ from factory_bot.designer.offline.edits import adds, edit
 from factory_bot.designer.offline.forms import form_of, is_usual, listed_fields, looks_like_fields, question_field
 from factory_bot.designer.offline.manner import foreign, manner
 from factory_bot.designer.offline.names import named
-from factory_bot.designer.offline.polls import options_of, plain_list, poll_of, several_in
+from factory_bot.designer.offline.polls import open_hours_in, options_of, plain_list, poll_of, several_in
 from factory_bot.designer.offline.prepare import prepared, sentences
 from factory_bot.designer.offline.wishes import wishes
 from factory_bot.model.draft import Draft
@@ -141,6 +141,10 @@ def _continues_poll(found: _Found, poll: ReadPoll, sentence: str) -> bool:
             several = several_in(sentence)
             found.grow(options=options, multiple=poll.multiple if several is None else several)
             return True
+    hours = open_hours_in(sentence)
+    if hours is not None and len(sentence.split()) <= 14:
+        found.grow(open_hours=hours)
+        return True
     several = several_in(sentence)
     if several is not None and len(sentence.split()) <= 14 and not re.search(r"\bform|ask|collect", sentence, re.I):
         found.grow(multiple=several)

@@ -4,7 +4,7 @@ from factory_bot.model.questions.base import Asked, Heard, Kit, Question, Reject
 from factory_bot.model.questions.form import FieldOptions, FormFields, FormTitle
 from factory_bot.model.questions.opening import Features, Purpose, Start
 from factory_bot.model.questions.person import Name, Personality
-from factory_bot.model.questions.poll import PollChoice, PollOptions, PollQuestion
+from factory_bot.model.questions.poll import PollChoice, PollClosing, PollOptions, PollQuestion
 from factory_bot.model.questions.review import Feature, Review
 from factory_bot.model.steps import Step
 
@@ -18,6 +18,7 @@ QUESTIONS: dict[Step, Question] = {
     Step.POLL_QUESTION: PollQuestion(),
     Step.POLL_OPTIONS: PollOptions(),
     Step.POLL_CHOICE: PollChoice(),
+    Step.POLL_CLOSING: PollClosing(),
     Step.PERSONALITY: Personality(),
     Step.NAME: Name(),
     Step.FEATURE: Feature(),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from bot_runtime.dna import one_line
-from factory_bot.model.draft import POLL_OPTIONS_LIMIT, QUESTION_LIMIT, Draft, PollDraft, distinct
+from factory_bot.model.draft import LONGEST_OPEN, POLL_OPTIONS_LIMIT, QUESTION_LIMIT, Draft, PollDraft, distinct
 from factory_bot.model.questions.base import Asked, Heard, Kit, Question, Rejected, button, phrase, worded
 from factory_bot.model.questions.form import options_in
 from factory_bot.model.questions.opening import meaningful
 from factory_bot.model.reading import Reading
 from factory_bot.model.saying import Phrase
 from factory_bot.model.steps import Place
-from factory_bot.model.words.answers import one_or_several, yes_or_no
+from factory_bot.model.words.answers import duration_in, one_or_several, yes_or_no
 
 
 class _AboutPoll(Question):
@@ -81,6 +83,35 @@ class PollChoice(_AboutPoll):
 
     def skip(self, draft: Draft, place: Place, kit: Kit) -> Heard:
         return _with(draft, place, multiple=bool(draft.poll(place.feature).multiple))
+
+
+OPEN_END = re.compile(
+    r"\b(?:until i (?:close|stop|end)|open[- ]end(?:ed)?|no (?:end|limit)|never|always|forever|not)\b", re.I
+)
+SPANS = {"day": 24, "days": 72, "week": 168, "open": None}
+
+
+class PollClosing(_AboutPoll):
+    """How long the poll is open, counted from the bot's birth."""
+
+    def ask(self, draft: Draft, place: Place, kit: Kit) -> Asked:
+        buttons = [button(f"open_{name}", f"c:{name}") for name in SPANS]
+        asked = phrase("poll_closing", question=draft.poll(place.feature).question or "")
+        return Asked(phrases=(asked,), rows=(tuple(buttons[:3]), (buttons[3],)))
+
+    def hear(self, draft: Draft, place: Place, text: str, reading: Reading | None, kit: Kit) -> Heard:
+        hours = duration_in(text)
+        if hours is None and not OPEN_END.search(text):
+            raise Rejected("poll_closing_unknown")
+        if hours is not None and hours > LONGEST_OPEN:
+            raise Rejected("poll_closing_long")
+        return _with(draft, place, open_hours=hours)
+
+    def tap(self, draft: Draft, place: Place, action: str, kit: Kit) -> Heard:
+        name = action.removeprefix("c:")
+        if name == action or name not in SPANS:
+            raise Rejected("unknown_button")
+        return _with(draft, place, open_hours=SPANS[name])
 
 
 def _with(draft: Draft, place: Place, **update: object) -> Heard:

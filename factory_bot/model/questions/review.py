@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot_runtime.dna import CHOICE_KINDS, FieldKind, FormFeature, PollFeature
-from factory_bot.model.draft import Draft, FormDraft
+from factory_bot.model.draft import Draft, FeatureDraft, FormDraft, PollDraft
 from factory_bot.model.making import complete
 from factory_bot.model.merging import changed
 from factory_bot.model.questions.base import Asked, Heard, Kit, Question, Rejected, button, phrase
@@ -25,6 +25,7 @@ _PARTS: dict[str, Step] = {
     "question": Step.POLL_QUESTION,
     "options": Step.POLL_OPTIONS,
     "choice": Step.POLL_CHOICE,
+    "closing": Step.POLL_CLOSING,
 }
 CARD_LIMIT = 2600  # characters of all features on the card
 
@@ -103,8 +104,8 @@ def card(draft: Draft, kit: Kit) -> Phrase:
     dna = complete(draft, kit.texts)
     room = CARD_LIMIT // len(dna.features)
     features = tuple(
-        _form_lines(feature, room) if isinstance(feature, FormFeature) else _poll_lines(feature, room)
-        for feature in dna.features
+        _form_lines(feature, room) if isinstance(feature, FormFeature) else _poll_lines(feature, known, room)
+        for feature, known in zip(dna.features, draft.features, strict=True)
     )
     kinds = sorted({feature.kind for feature in dna.features})
     return phrase(
@@ -136,9 +137,21 @@ def _kind(kind: FieldKind, required: bool) -> Phrase:
     return phrase(f"kind_{kind}") if required else phrase("kind_optional", kind=phrase(f"kind_{kind}"))
 
 
-def _poll_lines(poll: PollFeature, room: int) -> Phrase:
+def _poll_lines(poll: PollFeature, known: FeatureDraft, room: int) -> Phrase:
     options = shortened(", ".join(poll.options), max(room - len(poll.question), 100))
-    return phrase(f"review_poll_{'several' if poll.multiple else 'one'}", question=poll.question, options=options)
+    rule = phrase(f"rule_{'several' if poll.multiple else 'one'}")
+    if isinstance(known, PollDraft) and known.open_hours:
+        rule = phrase("rule_and_time", rule=rule, time=time_of(known.open_hours))
+    return phrase("review_poll", question=poll.question, options=options, rule=rule)
+
+
+def time_of(hours: int) -> Phrase:
+    """A span of time in its largest whole unit."""
+    unit, count = next((unit, hours // size) for unit, size in _UNITS if hours % size == 0)
+    return phrase(f"time_{unit}" if count == 1 else f"time_{unit}s", count=count)
+
+
+_UNITS = (("week", 168), ("day", 24), ("hour", 1))
 
 
 def _manner(draft: Draft) -> Phrase:
@@ -157,7 +170,7 @@ def _part_rows(draft: Draft, place: Place) -> tuple[tuple[Button, ...], ...]:
     feature = draft.feature(place.feature)
     removal = ((button("remove", "p:remove"),),) if len(draft.features) > 1 else ()
     if not isinstance(feature, FormDraft):
-        parts = tuple((button(f"part_{name}", f"p:{name}"),) for name in ("question", "options", "choice"))
+        parts = tuple((button(f"part_{name}", f"p:{name}"),) for name in ("question", "options", "choice", "closing"))
         return (*parts, *removal)
     choices = tuple(
         (Button(action=f"o:{position}", label=phrase("button_part_field_options", label=field.label)),)
