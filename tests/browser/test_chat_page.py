@@ -118,6 +118,7 @@ async def test_unread_messages_are_counted_until_they_are_seen(tabs: Tabs, alice
     for text in ("One", "Two"):
         await bot.sendMessage(chat_id=alice.id, text=text)
     await expect(page.chats.first.locator(".unread")).to_have_text("2")
+    await expect(page.page).to_have_title("(2) Alice Liddell · Playground")
     await page.chats.first.click()
     await expect(page.message("Two")).to_be_visible()
     await expect(page.page.locator(".unread")).to_have_count(0)
@@ -156,6 +157,22 @@ async def test_somebody_new_is_shown_bots_to_begin_with(tabs: Tabs, playground: 
     page = await tabs.open(await playground.person("Newcomer"))
     await expect(page.page.get_by_text("Bots here")).to_be_visible()
     assert await page.chats.count() >= 1
+
+
+async def test_a_tab_behind_others_gives_its_connection_back_and_still_gets_the_news(
+    chat: ChatPage, alice: Person, bot: CallingBot
+) -> None:
+    await chat.page.evaluate(
+        """() => {
+            Object.defineProperty(document, "hidden", {configurable: true, get: () => true});
+            document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    async with chat.page.expect_request(re.compile("chats.*wait=0")):
+        pass
+    await bot.sendMessage(chat_id=alice.id, text="Psst")
+    await expect(chat.message("Psst")).to_be_attached()
+    await expect(chat.page).to_have_title("(1) Alice Liddell · Playground")
 
 
 async def test_a_reply_shows_what_it_answers(chat: ChatPage, alice: Person, bot: CallingBot) -> None:

@@ -26,7 +26,8 @@ async function main() {
   store.on("open", () => draw(store, me, does, writing.field));
   store.on("online", () => (byId("offline").hidden = store.online));
   addEventListener("hashchange", () => follow(store, writing.field));
-  document.addEventListener("visibilitychange", () => document.hidden || store.returned());
+  document.addEventListener("visibilitychange", () => (document.hidden ? store.hidden() : store.returned()));
+  store.on("chats", () => (document.title = titleOf(store, me)));
   document.addEventListener("keydown", (event) => shortcuts(event, store));
   acceptDrops(store);
   store.follow();
@@ -44,6 +45,12 @@ async function whoAmI() {
   return user;
 }
 
+/** The tab's title: what is unread, and whose tab it is. */
+function titleOf(store, me) {
+  const unread = store.chats.reduce((sum, chat) => sum + chat.unread, 0);
+  return `${unread ? `(${unread}) ` : ""}${nameOf(me)} · Playground`;
+}
+
 /** The parts that stand from the start. */
 function frame(store, me, go) {
   const open = (event) => mainMenu(event.currentTarget, me, go);
@@ -51,7 +58,6 @@ function frame(store, me, go) {
     byId("me"),
     el("button", { type: "button", class: "me", "aria-label": `You are ${nameOf(me)}. Menu`, title: "Menu", "aria-haspopup": "menu", onclick: open }, avatar(me.id, nameOf(me), "small")),
   );
-  document.title = `${nameOf(me)} · Playground`;
   fill(byId("clear-search-icon"), iconButton("close", "Clear search", () => {}, { id: "clear-search", hidden: true }));
 }
 

@@ -1,10 +1,11 @@
 // What this tab knows: the chats of its person and the one that is open.  One long request at a time brings the news
-// (browsers allow only six connections to one address, and every tab takes one).
+// (browsers allow only six connections to one address), and a tab behind others only looks from time to time.
 
 import { trouble } from "./api.js";
 
 const LONG = 25; // seconds a request for news may hang
 const PASSING = 2500; // milliseconds after which "typing" and drafts are looked at again: their end is not announced
+const HIDDEN_PAUSE = 4000; // milliseconds between looks while nobody sees the tab
 const PAUSE = 1500; // milliseconds before asking again after trouble
 
 export class Store extends EventTarget {
@@ -33,7 +34,7 @@ export class Store extends EventTarget {
   async follow() {
     for (;;) {
       try {
-        const wait = this.seq === 0 || !this.online ? 0 : LONG;
+        const wait = this.seq === 0 || !this.online || document.hidden ? 0 : LONG;
         this.asking = new AbortController();
         const answer = await this.person.chats(this.seq, wait, this.asking.signal);
         const news = answer.seq !== this.seq;
@@ -43,10 +44,26 @@ export class Store extends EventTarget {
         this.#setOnline(true);
         this.#say("chats");
         if (news && this.open) await this.refresh();
+        if (document.hidden) await this.#rest(HIDDEN_PAUSE);
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+        if (!this.hiding) await this.#rest(PAUSE);
+        this.hiding = false;
       }
     }
+  }
+
+  /** Waits so long, or until the tab comes to the front. */
+  #rest(milliseconds) {
+    return new Promise((resolve) => {
+      setTimeout(resolve, milliseconds);
+      document.addEventListener("visibilitychange", () => document.hidden || resolve(), { once: true });
+    });
+  }
+
+  /** The tab went behind others: its hanging request gives its connection back. */
+  hidden() {
+    this.hiding = true;
+    this.asking?.abort();
   }
 
   #setOnline(online) {
