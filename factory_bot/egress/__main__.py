@@ -12,7 +12,7 @@ from pathlib import Path
 
 from factory_bot.egress.server import serve
 from factory_bot.log import set_up_logging
-from factory_bot.processes.kernel import undumpable
+from factory_bot.processes import kernel
 
 
 def main() -> None:
@@ -24,7 +24,8 @@ def main() -> None:
     parser.add_argument("--run-dir", type=Path, required=True)
     parser.add_argument("--log-level", default="INFO")
     arguments = parser.parse_args()
-    undumpable()  # before the key is read
+    kernel.undumpable()  # before the key is read
+    kernel.raise_open_files()  # each bot takes half a dozen
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the factory's to answer
     set_up_logging(arguments.log_level)
     logging.raiseExceptions = False  # a factory that was killed no longer reads what is said here

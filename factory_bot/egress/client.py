@@ -34,8 +34,9 @@ log = logging.getLogger(__name__)
 
 READY_WITHIN = 20.0  # seconds
 CALL_WITHIN = 30.0  # seconds
-YOUNG = 2.0  # seconds; an egress that dies younger is broken, not unlucky
-YOUNG_DEATHS = 5
+STILLBORN = 5  # in a row that end before they are ready: that is a broken egress, not an unlucky one
+YOUNG = 2.0  # seconds; whoever dies younger is followed more and more slowly …
+SLOWEST = 5.0  # … by at most that many seconds
 
 
 class EgressError(MancerError):
@@ -138,20 +139,24 @@ class Egress:
 
     async def keep(self) -> None:
         """Start the process, and start it again whenever it ends; never returns."""
-        young_deaths = 0
+        stillborn = young = 0
         while True:
             began = asyncio.get_running_loop().time()
             over = self._start()
             try:
-                await self._tell_everything()
-                await over.wait()
+                born = await self._tell_everything(over)
+                if born:
+                    await over.wait()
             finally:
                 self._ready.clear()
                 await self._end()
-            young_deaths = young_deaths + 1 if asyncio.get_running_loop().time() - began < YOUNG else 0
-            if young_deaths == YOUNG_DEATHS:
-                raise EgressError("the egress process ends as soon as it has started")
+            stillborn = 0 if born else stillborn + 1
+            if stillborn == STILLBORN:
+                raise EgressError("the egress process ends before it is ready")
+            young = young + 1 if asyncio.get_running_loop().time() - began < YOUNG else 0
             log.warning("the egress process ended; starting it again")
+            if young > 1:
+                await asyncio.sleep(min(0.1 * 2.0**young, SLOWEST))
 
     async def ready(self) -> None:
         """Return when it runs and knows everything."""
@@ -166,13 +171,18 @@ class Egress:
 
     def _start(self) -> asyncio.Event:
         over = asyncio.Event()
-        self._started = asyncio.Event()
+        started = self._started = asyncio.Event()
+
+        def ended() -> None:
+            over.set()
+            started.set()  # nobody need wait for that any more
+
         ours, theirs = channel_pair()
         key_out, key_in = os.pipe()
         with theirs, os.fdopen(key_out, "rb") as reading, os.fdopen(key_in, "wb") as writing:
             writing.write(self._key)
             self._process = self._spawn(theirs, reading.fileno())
-        self._channel = Channel(ours, on_message=self._take, on_end=over.set)
+        self._channel = Channel(ours, on_message=self._take, on_end=ended)
         return over
 
     def _spawn(self, control: socket.socket, key: int) -> subprocess.Popen[bytes]:
@@ -190,8 +200,8 @@ class Egress:
             start_new_session=True,
         )
 
-    async def _tell_everything(self) -> None:
-        """Everything a new process must know, before anybody else's question reaches it."""
+    async def _tell_everything(self, over: asyncio.Event) -> bool:
+        """Everything a new process must know, before anybody else's question reaches it; False if it ended or hangs."""
         assert self._channel is not None
         try:
             async with asyncio.timeout(READY_WITHIN):
@@ -201,8 +211,11 @@ class Egress:
                     if known.process is not None and known.process.alive:
                         await self._channel.ask(_binding(agent_id, known), [known.process.descriptor])
         except (ChannelClosedError, TimeoutError):
-            return  # it ended meanwhile, or is stuck: the next one is told
+            return False
+        if over.is_set():
+            return False
         self._ready.set()
+        return True
 
     async def _end(self) -> None:
         if self._channel is not None:
@@ -213,11 +226,13 @@ class Egress:
     async def _ask(self, message: Message, descriptors: Sequence[int] = ()) -> Message:
         while True:
             await self._ready.wait()
-            assert self._channel is not None
+            channel = self._channel
+            assert channel is not None
             try:
-                answer, _ = await self._channel.ask(message, descriptors)
+                answer, _ = await channel.ask(message, descriptors)
             except ChannelClosedError:
-                self._ready.clear()
+                if channel is self._channel:
+                    self._ready.clear()
                 continue  # the process died: the next one is asked
             if "error" in answer:
                 raise EgressError(f"the egress refused: {answer['error']}")

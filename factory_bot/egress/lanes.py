@@ -19,6 +19,7 @@ from factory_bot.egress.notices import NoticeKind
 from factory_bot.processes.pinned import Pinned
 
 KEEP_ALIVE = 3600.0  # seconds; a connection closed under a child's request would leave that request in doubt
+BOUND_WITHIN = 5.0  # seconds; a new egress opens a socket a moment before it is told whose it is
 END_WITHIN = 0.2  # seconds for requests under way when a socket is closed; zero would mean for ever
 
 _CREDENTIALS = struct.Struct("3i")  # pid, uid, gid
@@ -37,6 +38,7 @@ class Lane:
     server: asyncio.AbstractServer | None = None
     http: web.Server | None = None
     told: dict[NoticeKind, float] = field(default_factory=dict)
+    bound: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def bot_id(self) -> int:
@@ -52,7 +54,18 @@ class Lane:
         if self.process is not None:
             self.process.close()
         self.process = process
+        if process is not None:
+            self.bound.set()
         self.told.clear()  # what this process does is news
+
+
+async def _known(lane: Lane) -> None:
+    """Return once a process is bound there.  Until then the truth is "later", which is tried again, and not "no"."""
+    try:
+        async with asyncio.timeout(BOUND_WITHIN):
+            await lane.bound.wait()
+    except TimeoutError:
+        raise Refusal(503, "Service Unavailable: this way out belongs to nobody yet") from None
 
 
 def asking_process(request: web.BaseRequest) -> int:
@@ -137,6 +150,7 @@ class Lanes:
             self._tell(lane, kind)
 
         try:
+            await _known(lane)
             if not lane.admits(asking_process(request)):
                 raise Refusal(403, "Forbidden: this way out belongs to another process")
             errand = errand_of(request.raw_path.partition("?")[0], lane.bot_id, lane.token)

@@ -113,6 +113,12 @@ def undumpable() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def raise_open_files() -> None:
+    """As many open files as the machine's administrator allows; the usual limit is meant for small programs."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def leave_network() -> bool:
     """Into a network namespace with nothing in it; sockets already open keep their own.  False where it is refused."""
     uid, gid = os.geteuid(), os.getegid()

@@ -89,6 +89,10 @@ class Nursery:
         """Where that bot's output is kept."""
         return AgentLog(self._settings.logs_dir / f"{agent_id}.log")
 
+    def close(self) -> None:
+        """Give back what is shared with other factories of this machine, once no child is left."""
+        self._users.close()
+
     async def start(self, record: AgentRecord, identity: Identity, http: socket.socket) -> Child:
         """Start the process of a bot and tell it who it is.  Raises `ChildError`."""
         project = (self._settings.bots_dir / record.id).resolve()

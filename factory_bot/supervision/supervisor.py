@@ -18,6 +18,7 @@ from factory_bot.egress.client import Egress
 from factory_bot.egress.notices import Notice
 from factory_bot.errors import StorageError
 from factory_bot.model.agents import AgentId, AgentRecord, PersonId, RunState
+from factory_bot.processes import kernel
 from factory_bot.settings import PUBLIC_API, Settings
 from factory_bot.storage.agents import AgentStore
 from factory_bot.supervision.announcements import Announce, announcing
@@ -162,6 +163,7 @@ class Supervisor:
             for kept in self._kept.values():
                 kept.stop()
             await asyncio.gather(*(kept.task for kept in self._kept.values()), return_exceptions=True)
+            self._shop.nursery.close()
 
     async def _begin(self, agent_id: AgentId) -> Keeper:
         kept = self._kept.get(agent_id)
@@ -203,6 +205,7 @@ async def supervising(
     policy: RestartPolicy | None = None,
 ) -> AsyncIterator[Supervisor]:
     """The supervisor, with everything running that should; leaving the block ends every process."""
+    kernel.raise_open_files()  # each bot takes half a dozen
     async with AsyncExitStack() as stack:
         launcher: Launcher = await stack.enter_async_context(
             forking() if settings.launcher == "fork" else starting_plainly(runtime_folder())

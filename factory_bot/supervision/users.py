@@ -7,6 +7,7 @@ it is the same after every restart with no record elsewhere.
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ class Users:
         self.search = _needs_search(bots_dir / "any", runtime)
         self.possible = may_give_uids(LOWEST_UID, HIGHEST_UID) and (landlock_abi() > 0 or not self.search)
         self._given: dict[str, int] = {}
+        self._claims: dict[int, socket.socket] = {}
 
     def prepare(self, project: Path) -> int | None:
         """Make `data/`, hand it to the bot's user, and close the project to all others; that user, or None."""
@@ -32,7 +34,8 @@ class Users:
         if not self.possible:
             data.chmod(0o700)
             return None
-        uid = self._user_of(project)
+        uid = self._given.get(project.name) or self._claimed(data)
+        self._given[project.name] = uid
         os.chown(project, 0, uid)
         project.chmod(0o750)
         if data.stat().st_uid != uid:
@@ -40,35 +43,44 @@ class Users:
         data.chmod(0o700)
         return uid
 
-    def _user_of(self, project: Path) -> int:
-        known = self._given.get(project.name) or _bot_user((project / "data").stat().st_uid)
-        if known is None or known in self._others(project):
-            known = self._free_user()
-        self._given[project.name] = known
-        return known
+    def close(self) -> None:
+        """Let other factories of this machine have the users."""
+        for claim in self._claims.values():
+            claim.close()
+        self._claims.clear()
+        self._given.clear()
 
-    def _others(self, project: Path) -> set[int]:
-        return {uid for name, uid in self._given.items() if name != project.name}
-
-    def _free_user(self) -> int:
-        taken = set(self._given.values())
-        for data in self._bots_dir.glob("*/data"):
-            taken.add(data.stat().st_uid)
+    def _claimed(self, data: Path) -> int:
+        """The user that the folder belongs to, or a free one."""
+        owner = data.stat().st_uid
+        if LOWEST_UID <= owner <= HIGHEST_UID and self._claim(owner):
+            return owner
+        owners = {other.stat().st_uid for other in self._bots_dir.glob("*/data")}
         for uid in range(LOWEST_UID, HIGHEST_UID + 1):
-            if uid not in taken:
+            if uid not in owners and self._claim(uid):
                 return uid
         raise ChildError("every user number for bots is taken")
+
+    def _claim(self, uid: int) -> bool:
+        """Take a user for this factory; False if one of this machine's factories has it.
+
+        The claim is the name of an abstract socket: the kernel gives it once, and takes it back whatever happens to us.
+        """
+        claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            claim.bind(f"\0mini-mancer/user/{uid}")
+        except OSError:
+            claim.close()
+            return False
+        self._claims[uid] = claim
+        return True
 
 
 def _needs_search(*paths: Path) -> bool:
     """Whether one of these, or Python itself, lies in a folder that only its owner may enter."""
     places = [*paths, Path(sys.prefix), Path(sys.base_prefix)]
     folders = {folder for place in places for folder in place.resolve().parents}
-    return any(not folder.stat().st_mode & 0o001 for folder in folders)
-
-
-def _bot_user(uid: int) -> int | None:
-    return uid if LOWEST_UID <= uid <= HIGHEST_UID else None
+    return any(folder.exists() and not folder.stat().st_mode & 0o001 for folder in folders)
 
 
 def _give(folder: Path, uid: int) -> None:

@@ -98,7 +98,12 @@ def test_every_project_has_a_user_of_its_own_and_keeps_it(tmp_path: Path) -> Non
     assert None not in given
     assert (projects[0] / "data" / "bot.db").stat().st_uid == given[0]
     assert os.stat("/etc/hostname").st_uid == owner, "a link leads nowhere"  # noqa: PTH116
+    elsewhere = tmp_path / "another factory"
+    (elsewhere / "data").mkdir(parents=True)
+    other = Users(tmp_path / "another folder", tmp_path)
+    assert other.prepare(elsewhere) not in given, "two factories of one machine share no user"
+    users.close()
     again = Users(tmp_path, tmp_path)
     assert [again.prepare(project) for project in reversed(projects)] == given[::-1]
-    projects[0].rename(tmp_path / "three")  # a copy or a move carries its user along
-    assert again.prepare(tmp_path / "three") not in {None, given[1]}
+    again.close()
+    other.close()
