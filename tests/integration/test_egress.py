@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -293,3 +294,29 @@ async def test_requests_do_not_wait_for_each_other(office: Office) -> None:
         answers = await asyncio.gather(*(child.get(target, timeout=20) for target in targets))
     assert {answer.status_code for answer in answers} == {200}
     assert len(office.api.bots[4711].sent) == 300
+
+
+async def test_whoever_asks_before_it_is_known_whose_socket_it_is_waits_for_that(office: Office) -> None:
+    office.api.bot(4712)
+    other = AgentId("other")
+    await office.egress.admit(other, office.vault.seal(office.api.bots[4712].token))
+    transport = httpx.AsyncHTTPTransport(uds=str(office.egress.socket_path(other)))
+    async with httpx.AsyncClient(transport=transport, base_url="http://egress", timeout=10) as child:
+        asking = asyncio.create_task(child.post("/bot4712:egress/getMe"))
+        await office.egress.admit(other, office.vault.seal(office.api.bots[4712].token))  # by then the request is there
+        assert not asking.done()
+        await office.egress.bind(other, os.getpid())
+        assert (await asking).status_code == 200
+
+
+async def test_an_egress_killed_while_it_starts_is_followed_by_the_next_at_once(office: Office) -> None:
+    for _ in range(2):
+        dying = office.egress.pid
+        os.kill(dying, signal.SIGKILL)
+        async with asyncio.timeout(5):
+            while office.egress.pid == dying:  # noqa: ASYNC110 – it announces only that it is ready
+                await asyncio.sleep(0.005)
+    async with asyncio.timeout(10):
+        assert (await office.egress.call(ECHO, "getMe", {}))["id"] == 4711
+        async with office.child() as child:
+            assert (await child.post("/bot4711:egress/getMe")).status_code == 200
