@@ -8,6 +8,7 @@ import unicodedata
 from bot_runtime.dna import CHOICE_KINDS, FieldKind, one_line
 from factory_bot.model.draft import Draft
 from factory_bot.model.reading import ReadField, ReadForm, Reading, ReadPoll
+from factory_bot.model.words.answers import duration_in
 
 _KIND_WORDS = {
     FieldKind.PHONE: "call phone tel number mobile contact whatsapp",
@@ -37,6 +38,7 @@ class _Said:
     """The words as they can be searched: folded, as a set and as one string."""
 
     def __init__(self, text: str) -> None:
+        self.has_a_time = duration_in(text) is not None
         self._words = frozenset(_words(text))
         self._text = " ".join(_words(text))
 
@@ -93,6 +95,6 @@ def _field(field: ReadField, known: _Said) -> ReadField:
 
 def _poll(poll: ReadPoll, known: _Said) -> ReadPoll:
     question = poll.question if poll.question and known.mostly(poll.question) else None
-    return poll.model_copy(
-        update={"question": question, "options": tuple(option for option in poll.options if known.wholly(option))}
-    )
+    options = tuple(option for option in poll.options if known.wholly(option))
+    hours = poll.open_hours if known.has_a_time else None
+    return poll.model_copy(update={"question": question, "options": options, "open_hours": hours})

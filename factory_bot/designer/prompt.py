@@ -19,7 +19,8 @@ Never invent: options, fields, a name, a question or a tone that the words do no
 later. A field is a choice only where the words list its options or say that it is a choice; "size" alone is text.
 Keep the person's own words and language for names, labels, options and questions; drop articles from labels.
 `name` is what the bot shall be called; the name of the business it is for will do. `purpose` is what the bot is for,
-in one or two of the person's own sentences. `tone` and `traits` only where the person says how the bot should speak.
+in one or two of the person's own sentences. `open_hours` of a poll is how many hours it is open, if they say so.
+`tone` and `traits` only where the person says how the bot should speak.
 
 If something is known already, the words change it: fill in only what changes, set `adds` where they add to what is
 there, and name in `removes` the labels of what they want gone."""
