@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot_runtime.polling import Call
 from factory_bot.chat.answers import Answer, Desk
+from factory_bot.chat.hours import asked_once
 from factory_bot.chat.speaking import Key, Speech
 from factory_bot.chat.visits import Pressed, Visit, Wrote
 from factory_bot.model.agents import ALIVE, AgentId, RunState
@@ -30,7 +31,7 @@ COLOURS = {
 async def mybots(desk: Desk, visit: Wrote) -> Answer:
     """/mybots: all of them."""
     text, rows = await _list(desk, visit, 0)
-    return Answer(calls=[desk.speech(visit).message(text, rows)])
+    return Answer(calls=[desk.speech(visit).message(text, rows)], within=lambda tx: asked_once(desk, visit, tx))
 
 
 async def tapped(desk: Desk, visit: Pressed, words: list[str]) -> Answer:

@@ -18,7 +18,6 @@ from factory_bot.workshop.news import (
     CreationStuck,
     DailyReport,
     News,
-    ReportHourWanted,
     SpareBotMade,
     TokenRefused,
     TokenRenewed,
@@ -37,8 +36,6 @@ def concerned(news: News) -> PersonId:
             return news.bot.user_id
         case DailyReport():
             return news.report.person_id
-        case ReportHourWanted():
-            return news.person_id
 
 
 def messages(news: News, person: Person, catalogue: Catalogue) -> Sequence[Call]:
@@ -65,5 +62,3 @@ def messages(news: News, person: Person, catalogue: Catalogue) -> Sequence[Call]
             return [bots.token_renewed(speech, news)]
         case DailyReport():
             return [reports.told(speech, news.report, person)]
-        case ReportHourWanted():
-            return [reports.hour_question(speech, person)]

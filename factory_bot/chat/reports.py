@@ -7,29 +7,34 @@ from collections.abc import Sequence
 from bot_runtime.polling import Call
 from factory_bot.chat.answers import Answer, Desk
 from factory_bot.chat.bots import COLOURS
-from factory_bot.chat.speaking import Key, Speech
+from factory_bot.chat.hours import asked_once, hour_question
+from factory_bot.chat.speaking import Speech
 from factory_bot.chat.visits import Pressed, Visit, Wrote
 from factory_bot.model.funnel import Funnel
 from factory_bot.model.persons import Person
 from factory_bot.model.reports import AgentReport, DayCounters, Report
-from factory_bot.model.zones import zone_from_words, zone_of_language, zone_title
+from factory_bot.model.zones import zone_from_words, zone_title
 from factory_bot.storage.database import Transaction
 
-HOURS = (6, 7, 8, 9, 12, 18, 20, 22)
 COUNTED = ("people", "messages", "submissions", "votes", "errors", "restarts")
 ASKED_ZONE = "asked.zone:{}"
 
 
 async def report(desk: Desk, visit: Visit) -> Answer:
-    """/report: the day so far."""
+    """/report: the day so far; the first time with the question when the daily one should come."""
     speech = desk.speech(visit)
     made = await desk.workshop.reporting.today(visit.person)
-    return Answer(calls=[told(speech, made, visit.person)])
+
+    async def within(tx: Transaction) -> Sequence[Call]:
+        asked = await asked_once(desk, visit, tx)
+        return [told(speech, made, visit.person, asks_next=bool(asked)), *asked]
+
+    return Answer(within=within)
 
 
-def told(speech: Speech, report: Report, person: Person) -> Call:
-    """A report as one message for all bots."""
-    rows = [[speech.key("report.button_hour", "r:ask")]]
+def told(speech: Speech, report: Report, person: Person, *, asks_next: bool = False) -> Call:
+    """A report as one message for all bots; it need not say when it comes if that is asked next."""
+    rows = [] if asks_next else [[speech.key("report.button_hour", "r:ask")]]
     key = "report.title_day" if report.whole_day else "report.title_now"
     title = speech.text(key, day=f"{report.day:%d.%m.%Y}")
     if not report.agents:
@@ -40,7 +45,8 @@ def told(speech: Speech, report: Report, person: Person) -> Call:
             parts.append(speech.text("report.more", count=len(report.agents) - 20))
     if report.funnel is not None:
         parts.append(_funnel(speech, report.funnel))
-    parts.append(_when(speech, person))
+    if not asks_next:
+        parts.append(_when(speech, person))
     return speech.message("\n\n".join(parts), rows)
 
 
@@ -93,28 +99,11 @@ def _when(speech: Speech, person: Person) -> str:
 # -------------------------------------------------------------------- when it comes
 
 
-def hour_question(speech: Speech, person: Person) -> Call:
-    """When should it come?  Asked once, after the first bot, and whenever the maker wants."""
-    zone = person.time_zone or zone_of_language(person.language)
-    keys: list[Key] = [(f"{hour:02d}:00", f"r:hour:{hour}") for hour in HOURS]
-    rows = [
-        keys[:4],
-        keys[4:],
-        [
-            speech.key("report.button_zone", "r:zone", zone=zone_title(zone)),
-            speech.key("report.button_never", "r:hour:never"),
-        ],
-    ]
-    return speech.message(speech.text("report.ask_hour", zone=zone_title(zone)), rows)
-
-
 async def tapped(desk: Desk, visit: Pressed, words: list[str]) -> Answer:
-    """A button of that question."""
+    """A button of the question when it should come."""
     speech = desk.speech(visit)
     toast = speech.toast(visit.tap_id)
     match words:
-        case ["now"]:
-            return Answer(calls=[toast, *(await report(desk, visit)).calls])
         case ["ask"]:
             return Answer(calls=[toast, hour_question(speech, visit.person)])
         case ["zone"]:

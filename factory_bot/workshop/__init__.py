@@ -107,7 +107,7 @@ class Workshop:
         )
         self.creating = Creating(self._creations, self.agents, vault, clock, bots_per_maker=settings.bots_per_maker)
         self.making = Making(
-            database=database, creations=self._creations, agents=self.agents, persons=self.persons, vault=vault,
+            database=database, creations=self._creations, agents=self.agents, vault=vault,
             egress=egress, supervisor=supervisor, bots_dir=settings.bots_dir, app_url=settings.app_url, clock=clock,
             judge=TokenJudge(egress, self.agents, listen_seconds=listen_seconds), build=build,
             profile_calls=profile_calls,

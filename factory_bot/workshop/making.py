@@ -24,14 +24,12 @@ from factory_bot.model.creation import Creation, CreationStep, agent_id_for
 from factory_bot.storage.agents import AgentStore
 from factory_bot.storage.creations import CreationStore
 from factory_bot.storage.database import Database
-from factory_bot.storage.persons import PersonStore
 from factory_bot.workshop.news import (
     BotIsLive,
     CreationMoved,
     CreationStuck,
     News,
     Problem,
-    ReportHourWanted,
     TokenRefused,
     TokenTried,
 )
@@ -57,7 +55,6 @@ class Making:
         database: Database,
         creations: CreationStore,
         agents: AgentStore,
-        persons: PersonStore,
         vault: Sealer,
         egress: Egress,
         supervisor: Supervisor,
@@ -72,7 +69,6 @@ class Making:
         self._database = database
         self._creations = creations
         self._agents = agents
-        self._persons = persons
         self._vault = vault
         self._egress = egress
         self._supervisor = supervisor
@@ -253,8 +249,6 @@ class Making:
         async with self._database.transaction() as tx:
             await self._creations.launched(creation.id, connection=tx)
             await self._speaker.tell(live, tx)
-            if await self._persons.asked_for_hour(creation.user_id, connection=tx):
-                await self._speaker.tell(ReportHourWanted(person_id=creation.user_id), tx)
         self._speaker.wake()
         log.info("@%s was launched", record.username)
 

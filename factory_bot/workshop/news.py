@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from factory_bot.model.agents import AgentRecord, PersonId
+from factory_bot.model.agents import AgentRecord
 from factory_bot.model.creation import Creation, CreationStep, SpareBot
 from factory_bot.model.reports import Report
 
@@ -71,13 +71,6 @@ class BotIsLive:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportHourWanted:
-    """A maker has a first bot: when should the daily report come?"""
-
-    person_id: PersonId
-
-
-@dataclass(frozen=True, kw_only=True)
 class SpareBotMade:
     """A person made a bot for us, and nobody knows what for."""
 
@@ -127,7 +120,6 @@ News = (
     | CreationStuck
     | CreationExpired
     | BotIsLive
-    | ReportHourWanted
     | SpareBotMade
     | BotTrouble
     | TokenRenewed

@@ -55,9 +55,16 @@ class Reporting:
         """The last whole day, against the one before."""
         return await self._report(person, 1)
 
+    async def asks_for_hour(self, person: Person, tx: Transaction) -> bool:
+        """Whether now is the one time to ask the person when to report: they have a bot and were never asked."""
+        if person.asked_for_hour_at is not None or not await self._agents.of_owner(PersonId(person.id)):
+            return False
+        return await self._persons.asked_for_hour(PersonId(person.id), connection=tx) and person.report_hour is None
+
     async def set_hour(self, person: Person, hour: int | None, tx: Transaction) -> Person:
         """Let the daily report come at that hour, or never."""
         zone = person.time_zone or zone_of_language(person.language)
+        await self._persons.asked_for_hour(PersonId(person.id), connection=tx)
         return await self._arranged(person, hour, zone, tx)
 
     async def set_zone(self, person: Person, zone: str, tx: Transaction) -> Person:

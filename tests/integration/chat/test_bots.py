@@ -24,7 +24,7 @@ WORDS = "A bot called Chess Club for my chess club: sign-up form with name and p
 async def made(hall: Hall) -> tuple[Person, AgentRecord]:
     anna = await hall.maker()
     record = await hall.makes(anna, WORDS)
-    await anna.hears(hall.bot, "daily report")
+    await anna.hears(hall.bot, "Share")
     return anna, record
 
 

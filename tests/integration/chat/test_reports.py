@@ -23,8 +23,13 @@ async def arranged(hall: Hall, person: Person) -> Schedule | None:
 
 async def test_a_maker_is_asked_once_when_the_report_should_come(hall: Hall, workshop: Workshop) -> None:
     anna = await hall.maker("Anna", language_code="de")
+    await anna.says(hall.bot, "/mybots")
+    await anna.hears(hall.bot, "You have no bots yet")
     await hall.makes(anna, WORDS)
-    asked = await anna.hears(hall.bot, "When shall I send you a daily report")
+    await anna.says(hall.bot, "/mybots")
+    assert "Chess Club" in await anna.hears(hall.bot, "Your bots")
+    asked = await anna.hears(hall.bot)  # with the first look after a bot, and not where it was made
+    assert "When shall I send you a daily report" in asked.text
     assert "Berlin time" in asked.text
     await anna.presses(hall.bot, "08:00")
     noted = await anna.hears(hall.bot, "Noted.")
@@ -33,10 +38,30 @@ async def test_a_maker_is_asked_once_when_the_report_should_come(hall: Hall, wor
     assert schedule is not None
     assert schedule.rule == Daily(hour=8, zone="Europe/Berlin")
     assert schedule.due_at > workshop.clock.now()
-    await hall.makes(anna, WORDS)
-    await anna.hears(hall.bot, "Share")
+    await anna.says(hall.bot, "/report")
+    assert "The daily report comes at 08:00" in await anna.hears(hall.bot, "Your bots today")
+    await anna.says(hall.bot, "/help")
+    await anna.hears(hall.bot, "What I can do")
     asked_again = [each for each in await anna.sees(hall.bot) if "When shall I send" in each.text]
     assert asked_again == []  # the question became its answer, and no second one came
+
+
+async def test_the_first_report_asks_when_the_daily_one_should_come(hall: Hall, workshop: Workshop) -> None:
+    anna, bert = await hall.maker("Anna"), await hall.maker("Bert")
+    await hall.makes(anna, WORDS)
+    await anna.says(hall.bot, "/report")
+    report = await anna.hears(hall.bot, "Your bots today")
+    assert report.labels == []  # the hours are below the question that follows
+    assert "no daily report" not in report
+    assert "When shall I send you a daily report" in await anna.hears(hall.bot)
+    await bert.says(hall.bot, "/report")
+    await bert.presses(hall.bot, "When the daily report comes")
+    await bert.presses(hall.bot, "No daily report")
+    await bert.hears(hall.bot, "Noted.")
+    await hall.makes(bert, WORDS)
+    await bert.says(hall.bot, "/mybots")
+    await bert.hears(hall.bot, "Your bots")
+    assert [each for each in await bert.sees(hall.bot) if "When shall I send" in each.text] == []
 
 
 async def test_the_time_zone_is_said_in_words(hall: Hall, workshop: Workshop) -> None:
@@ -62,6 +87,7 @@ async def test_the_time_zone_is_said_in_words(hall: Hall, workshop: Workshop) ->
 async def test_a_due_report_is_sent_once_and_comes_due_again(hall: Hall, workshop: Workshop) -> None:
     anna = await hall.maker()
     record = await hall.makes(anna, WORDS)
+    await anna.says(hall.bot, "/mybots")
     await anna.presses(hall.bot, "06:00")
     await anna.hears(hall.bot, "Noted.")
     schedule = await arranged(hall, anna)
