@@ -26,7 +26,7 @@ from bot_runtime.logs import log_to_stdout
 from bot_runtime.miniapp.app import MiniApp
 from bot_runtime.polling import Poller, Trouble, TroubleKind
 from bot_runtime.speech import catalogue
-from bot_runtime.store import open_store
+from bot_runtime.store import StoreError, open_store
 from bot_runtime.timer import ANY, Deed, Timer
 from bot_runtime.web import Web, serving
 from bot_runtime.work import House
@@ -44,11 +44,11 @@ def run(project: Path) -> None:
     random.seed()
     try:
         boot = read_boot(os.environ)
-        dna = load((project / "dna.json").read_bytes())
-    except (BootError, DNAError, OSError) as exc:
+        dna = _dna(project / "dna.json")
+        asyncio.run(live(project, boot, dna))
+    except (BootError, DNAError, StoreError) as exc:
         print(f"this bot cannot start: {exc}", file=sys.stderr)  # noqa: T201
         raise SystemExit(2) from exc
-    asyncio.run(live(project, boot, dna))
 
 
 async def live(project: Path, boot: Boot, dna: AgentDNA) -> None:
@@ -172,6 +172,13 @@ async def _caller(boot: Boot) -> BotCaller:
     caller = caller_through_egress(boot.bot_id, boot.egress_socket)
     caller.be(User(id=boot.bot_id, first_name=boot.username, is_bot=True, username=boot.username))
     return caller
+
+
+def _dna(path: Path) -> AgentDNA:
+    try:
+        return load(path.read_bytes())
+    except OSError as exc:
+        raise DNAError(f"its dna.json cannot be read: {exc.strerror}") from exc
 
 
 def _listener(boot: Boot) -> socket:

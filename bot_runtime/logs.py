@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
+
+from bot_runtime.boot import BOOT_FD
 
 TOKEN = re.compile(r"(?<!\d)(\d{6,}):[\w-]{30,}")  # not \b: in URLs the id follows "bot"
 
@@ -18,9 +21,13 @@ class RedactingFormatter(logging.Formatter):
 
 
 def log_to_stdout() -> None:
-    """Set up this process's log; handlers that a parent left behind are dropped."""
+    """Set up this process's log; handlers that a parent left behind are dropped.
+
+    A bot that is supervised leaves the time to its supervisor, which puts it before every line.
+    """
+    time = "" if BOOT_FD in os.environ else "%(asctime)s "
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(RedactingFormatter(f"{time}%(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)

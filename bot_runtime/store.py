@@ -26,6 +26,10 @@ PRAGMAS = (
 )
 
 
+class StoreError(Exception):
+    """The file cannot be used."""
+
+
 class Transaction:
     """Statements that commit together, or not at all."""
 
@@ -89,9 +93,12 @@ class Store:
 
 @asynccontextmanager
 async def open_store(path: Path) -> AsyncIterator[Store]:
-    """The store in that file, made or brought up to date, closed at the end."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connection = await aiosqlite.connect(path, isolation_level=None)
+    """The store in that file, made or brought up to date, closed at the end.  Raises `StoreError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = await aiosqlite.connect(path, isolation_level=None)
+    except (OSError, sqlite3.Error) as exc:
+        raise StoreError(f"its data cannot be opened: {exc}") from exc
     try:
         connection.row_factory = sqlite3.Row
         for pragma in PRAGMAS:
@@ -113,6 +120,8 @@ def migrations() -> list[tuple[int, str]]:
 async def _migrate(connection: aiosqlite.Connection) -> None:
     rows = list(await connection.execute_fetchall("PRAGMA user_version"))
     present = int(rows[0][0])
+    if present > max(number for number, _ in migrations()):
+        raise StoreError("its data was written by a newer version of this program")
     for number, script in migrations():
         if number > present:
             try:

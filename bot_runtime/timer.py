@@ -23,9 +23,12 @@ ANY = ""  # as a key: whatever the key is
 class Timer:
     """Sleeps until the next thing is due."""
 
-    def __init__(self, house: House, deeds: Mapping[tuple[str, str], Deed]) -> None:
+    def __init__(
+        self, house: House, deeds: Mapping[tuple[str, str], Deed], *, after_a_failure: float = AFTER_A_FAILURE
+    ) -> None:
         self._house = house
         self._deeds = deeds
+        self._after_a_failure = after_a_failure  # seconds
         self._changed = asyncio.Event()
 
     def wake(self) -> None:
@@ -55,7 +58,7 @@ class Timer:
         except Exception:
             log.exception("%s %s was due and failed; tried again later", kind, key)
             async with self._house.work() as work:
-                await work.plan(kind, key, work.now + AFTER_A_FAILURE)
+                await work.plan(kind, key, work.now + self._after_a_failure)
 
     async def _drop(self, kind: str, key: str) -> None:
         async with self._house.work() as work:

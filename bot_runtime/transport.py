@@ -10,7 +10,7 @@ import json
 import secrets
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,7 +20,7 @@ import h11
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot_runtime.polling import NotSent
+from bot_runtime.polling import NextDoor, NotSent
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0
@@ -81,7 +81,10 @@ class SlimRequest(BaseRequest):
     async def shutdown(self) -> None:
         """Close every connection that waits for work."""
         while self._idle:
-            self._idle.pop().writer.close()
+            line = self._idle.pop()
+            line.writer.close()
+            with suppress(OSError):
+                await line.writer.wait_closed()
 
     async def do_request(
         self,
@@ -142,7 +145,8 @@ class SlimRequest(BaseRequest):
                 else:
                     reader, writer = await asyncio.open_connection(host, port or 80)
         except (OSError, TimeoutError) as exc:
-            raise NotSent(f"no connection to Telegram: {type(exc).__name__}: {exc}") from exc
+            kind = NextDoor if self._socket_path is not None else NotSent
+            raise kind(f"no connection to Telegram: {type(exc).__name__}: {exc}") from exc
         return _Line(reader, writer, h11.Connection(h11.CLIENT))
 
 

@@ -100,6 +100,7 @@ class Delays:
 
     first: float = 0.2  # after the first failure in the network, then doubled …
     longest: float = 15.0  # … up to this
+    next_door: float = 0.5  # … or up to this, where only a process on this machine has to come back
     unauthorized: float = 30.0
     conflict: float = 3.0
     handler: tuple[float, ...] = (0.1, 0.5)  # between the tries of one update
@@ -172,6 +173,10 @@ class NotSent(NetworkError):
     """The call did not leave this machine, so it certainly did not arrive."""
 
 
+class NextDoor(NotSent):
+    """The process of this machine that passes calls on was not there; it is being started again."""
+
+
 @dataclass
 class Backoff:
     """Delays that double from `first` to `longest`."""
@@ -180,10 +185,10 @@ class Backoff:
     longest: float
     failures: int = field(default=0, init=False)
 
-    def next(self) -> float:
+    def next(self, longest: float | None = None) -> float:
         """The delay after one more failure."""
         self.failures += 1
-        return float(min(self.first * 2 ** min(self.failures - 1, 30), self.longest))
+        return float(min(self.first * 2 ** min(self.failures - 1, 30), longest or self.longest))
 
     def reset(self) -> None:
         """It went well."""

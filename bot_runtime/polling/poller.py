@@ -18,6 +18,7 @@ from bot_runtime.polling.facts import (
     Delays,
     Incoming,
     Journal,
+    NextDoor,
     PollerStatus,
     PollState,
     Trouble,
@@ -175,6 +176,8 @@ class Poller:
                 return self._delays.conflict
             case RetryAfter():
                 return seconds(exc.retry_after)
+            case NextDoor():
+                return backoff.next(self._delays.next_door)
             case TimedOut() if not backoff.failures:
                 backoff.failures = 1
                 return 0.0

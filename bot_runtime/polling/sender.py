@@ -16,6 +16,7 @@ from bot_runtime.polling.facts import (
     Caller,
     Delays,
     Journal,
+    NextDoor,
     NotSent,
     Owed,
     PollerStatus,
@@ -119,6 +120,8 @@ class Sender:
             except (BadRequest, Forbidden) as exc:
                 await self._refuse(owed, exc)
                 return
+            except NextDoor as exc:
+                delay, in_doubt, reason = backoff.next(self._delays.next_door), False, str(exc)
             except NotSent as exc:
                 delay, in_doubt, reason = backoff.next(), False, str(exc)
             except TelegramError as exc:  # the network, a server's fault, an answer that is none
