@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -44,7 +45,9 @@ async def test_a_card_shows_the_bot_and_stops_and_starts_it(hall: Hall, workshop
     await anna.hears(hall.bot, "State: running", timeout=20)
     await anna.presses(hall.bot, "🔄 Restart", message_id=card.id)
     await anna.presses(hall.bot, "📜 Logs", message_id=card.id)
-    assert "is up" in (await anna.hears(hall.bot, "its last lines")).text
+    lines = (await anna.hears(hall.bot, "its last lines")).text
+    assert "is up" in lines
+    assert {len(re.findall(r"\d\d:\d\d:\d\d", line)) for line in lines.splitlines() if "is up" in line} == {1}
 
 
 async def test_a_bot_is_deleted_after_two_questions_and_its_data_stays(hall: Hall, workshop: Workshop) -> None:
