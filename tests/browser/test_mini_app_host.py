@@ -183,9 +183,13 @@ async def test_an_app_closes_itself(app: OpenApp) -> None:
 
 
 async def test_the_theme_changes_while_an_app_runs(app: OpenApp) -> None:
+    await app.tells("web_app_set_header_color", {"color_key": "secondary_bg_color"})
+    head = app.window.locator(".app-head")
+    await expect(head).to_have_css("background-color", "rgb(244, 244, 245)")
     await app.page.emulate_media(color_scheme="dark")
     await expect(app.page.locator("html")).to_have_attribute("data-theme", "dark")
     await app.frame.wait_for_function(DARK_ARRIVED)
+    await expect(head).to_have_css("background-color", "rgb(14, 22, 33)")
     await app.chat.picture("mini-app-dark")
 
 

@@ -14,7 +14,8 @@ export async function sendFiles(store, files, kind) {
   const caption = await askCaption(chosen, asPhotos);
   if (caption === null) return;
   const form = new FormData();
-  for (const file of chosen.slice(0, 10)) form.append(asPhotos ? "photo" : "document", file, file.name || "picture.png");
+  for (const file of chosen.slice(0, 10))
+    form.append(asPhotos ? "photo" : "document", file, file.name || "picture.png");
   if (caption) form.append("caption", caption);
   await sent(store, form);
 }
@@ -22,7 +23,13 @@ export async function sendFiles(store, files, kind) {
 /** Opens the system's file dialog. */
 function pick(kind) {
   return new Promise((resolve) => {
-    const input = el("input", { type: "file", id: "file-input", hidden: true, multiple: true, accept: kind === "photo" ? "image/jpeg,image/png,image/webp" : null });
+    const input = el("input", {
+      type: "file",
+      id: "file-input",
+      hidden: true,
+      multiple: true,
+      accept: kind === "photo" ? "image/jpeg,image/png,image/webp" : null,
+    });
     const done = (files) => {
       input.remove();
       resolve(files);
@@ -38,10 +45,25 @@ function pick(kind) {
 function askCaption(files, asPhotos) {
   const urls = asPhotos ? files.map((file) => URL.createObjectURL(file)) : [];
   const many = files.length > 1;
-  const title = asPhotos ? (many ? `Send ${files.length} photos` : "Send photo") : many ? `Send ${files.length} files` : "Send file";
+  const title = asPhotos
+    ? many
+      ? `Send ${files.length} photos`
+      : "Send photo"
+    : many
+      ? `Send ${files.length} files`
+      : "Send file";
   return dialog(title, (close) => {
-    const caption = el("input", { id: "caption", maxlength: "1024", placeholder: "Add a caption…", autocomplete: "off", autofocus: true, "aria-label": "Caption" });
-    const shown = asPhotos ? urls.map((url) => el("img", { src: url, alt: "" })) : files.map((file) => el("p", { class: "file-line" }, `📎 ${file.name}`));
+    const caption = el("input", {
+      id: "caption",
+      maxlength: "1024",
+      placeholder: "Add a caption…",
+      autocomplete: "off",
+      autofocus: true,
+      "aria-label": "Caption",
+    });
+    const shown = asPhotos
+      ? urls.map((url) => el("img", { src: url, alt: "" }))
+      : files.map((file) => el("p", { class: "file-line" }, `📎 ${file.name}`));
     const submit = (event) => {
       event.preventDefault();
       close(caption.value.trim());
@@ -52,7 +74,12 @@ function askCaption(files, asPhotos) {
       el("h2", {}, title),
       el("div", { class: `preview ${many ? "many" : ""}` }, shown),
       caption,
-      el("div", { class: "sheet-buttons" }, el("button", { type: "button", class: "flat", onclick: () => close(null) }, "Cancel"), el("button", { type: "submit", class: "filled" }, "Send")),
+      el(
+        "div",
+        { class: "sheet-buttons" },
+        el("button", { type: "button", class: "flat", onclick: () => close(null) }, "Cancel"),
+        el("button", { type: "submit", class: "filled" }, "Send"),
+      ),
     );
   }).finally(() => urls.forEach((url) => URL.revokeObjectURL(url)));
 }

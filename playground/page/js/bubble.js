@@ -18,17 +18,29 @@ const fullTime = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeSty
 export function messageRow(messages, { first, last }, context) {
   const message = messages[0];
   const words = service(message, context);
-  if (words) return el("li", { class: "row service", data: { id: message.message_id } }, el("span", { class: "pill" }, words));
+  if (words)
+    return el("li", { class: "row service", data: { id: message.message_id } }, el("span", { class: "pill" }, words));
   const out = message.from?.id === context.me.id;
   const shared = context.info.kind === "group";
-  const bubble = el("div", { class: `bubble ${shapeOf(messages)}` }, content(messages, { out, first, shared }, context));
+  const bubble = el(
+    "div",
+    { class: `bubble ${shapeOf(messages)}` },
+    content(messages, { out, first, shared }, context),
+  );
   const keys = inlineKeyboard(message, (row, column) => context.press(message, row, column));
   const row = el(
     "li",
-    { class: `row ${out ? "out" : "in"} ${first ? "first" : ""} ${last ? "last" : ""} ${keys ? "keyed" : ""}`, data: { id: message.message_id } },
-    shared && !out && el("span", { class: "aside" }, last && avatar(senderOf(message).id, nameOf(senderOf(message)), "tiny")),
+    {
+      class: `row ${out ? "out" : "in"} ${first ? "first" : ""} ${last ? "last" : ""} ${keys ? "keyed" : ""}`,
+      data: { id: message.message_id },
+    },
+    shared &&
+      !out &&
+      el("span", { class: "aside" }, last && avatar(senderOf(message).id, nameOf(senderOf(message)), "tiny")),
     el("div", { class: "stack" }, bubble, keys),
-    iconButton("dots", "Message menu", (event) => actions(event.currentTarget, message, context), { class: "round more" }),
+    iconButton("dots", "Message menu", (event) => actions(event.currentTarget, message, context), {
+      class: "round more",
+    }),
   );
   row.addEventListener("contextmenu", (event) => {
     if (event.target.closest("a, img, video")) return;
@@ -43,10 +55,13 @@ const senderOf = (message) => message.sender_chat ?? message.from ?? message.cha
 /** Class names that say what is inside, so that pictures reach the edges and emoji stand free. */
 function shapeOf(messages) {
   const message = messages[0];
-  const bare = message.sticker || message.dice || message.video_note || (onlyEmoji(message.text) && !message.entities?.length);
+  const bare =
+    message.sticker || message.dice || message.video_note || (onlyEmoji(message.text) && !message.entities?.length);
   const visual = message.photo || message.video || message.animation || message.location || message.venue;
   const captioned = messages.some((one) => one.caption) || message.reply_to_message || message.forward_origin;
-  return [bare && !message.reply_to_message && "bare", visual && "visual", visual && !captioned && "uncaptioned"].filter(Boolean).join(" ");
+  return [bare && !message.reply_to_message && "bare", visual && "visual", visual && !captioned && "uncaptioned"]
+    .filter(Boolean)
+    .join(" ");
 }
 
 function content(messages, { out, first, shared }, context) {
@@ -55,7 +70,14 @@ function content(messages, { out, first, shared }, context) {
   const text = message.text ?? messages.find((one) => one.caption)?.caption ?? "";
   const entities = message.entities ?? messages.find((one) => one.caption)?.caption_entities;
   const inner = messages.length > 1 ? album(messages, context) : media(message, context);
-  const caption = text && el("div", { class: `words ${message.text && onlyEmoji(text) ? "big-emoji" : ""}`, dir: "auto" }, formatted(text, entities, context.act), meta(message, out, context));
+  const caption =
+    text &&
+    el(
+      "div",
+      { class: `words ${message.text && onlyEmoji(text) ? "big-emoji" : ""}`, dir: "auto" },
+      formatted(text, entities, context.act),
+      meta(message, out, context),
+    );
   const above = message.show_caption_above_media ? [caption, inner] : [inner, caption];
   return [
     named && el("b", { class: `sender tint-${Math.abs(senderOf(message).id) % 7}` }, nameOf(senderOf(message))),
@@ -72,7 +94,22 @@ function content(messages, { out, first, shared }, context) {
 }
 
 const REACTIONS = ["👍", "❤", "🔥", "🎉", "😁", "😢"];
-const KNOWN = ["photo", "animation", "video", "video_note", "sticker", "voice", "audio", "document", "venue", "location", "contact", "dice", "poll", "checklist"];
+const KNOWN = [
+  "photo",
+  "animation",
+  "video",
+  "video_note",
+  "sticker",
+  "voice",
+  "audio",
+  "document",
+  "venue",
+  "location",
+  "contact",
+  "dice",
+  "poll",
+  "checklist",
+];
 const known = (message) => KNOWN.some((kind) => message[kind]);
 
 /** Time, "edited", and the ticks of what this person sent. */
@@ -80,7 +117,13 @@ function meta(message, out, context) {
   const sent = new Date(message.date * 1000);
   const read = message.message_id <= (context.readUpTo ?? 0);
   const ticks = out && el("span", { class: "ticks", title: read ? "Read" : "Sent" }, icon(read ? "checks" : "check"));
-  return el("span", { class: "meta", title: fullTime.format(sent) }, message.edit_date && !message.edit_hide && el("i", {}, "edited"), el("time", { datetime: sent.toISOString() }, clockTime.format(sent)), ticks);
+  return el(
+    "span",
+    { class: "meta", title: fullTime.format(sent) },
+    message.edit_date && !message.edit_hide && el("i", {}, "edited"),
+    el("time", { datetime: sent.toISOString() }, clockTime.format(sent)),
+    ticks,
+  );
 }
 
 function forwarded(message) {
@@ -96,14 +139,30 @@ function quoted(message, context) {
   const words = message.quote?.text ?? summary(target);
   return el(
     "button",
-    { type: "button", class: `quote tint-${Math.abs(senderOf(target).id) % 7}`, onclick: () => context.jump(target.message_id) },
+    {
+      type: "button",
+      class: `quote tint-${Math.abs(senderOf(target).id) % 7}`,
+      onclick: () => context.jump(target.message_id),
+    },
     el("b", {}, nameOf(senderOf(target))),
     el("span", {}, words),
   );
 }
 
 function checklist(list) {
-  return el("div", { class: "poll" }, el("b", {}, list.title), list.tasks.map((task) => el("label", {}, el("input", { type: "checkbox", disabled: true, checked: Boolean(task.completion_date) }), task.text)));
+  return el(
+    "div",
+    { class: "poll" },
+    el("b", {}, list.title),
+    list.tasks.map((task) =>
+      el(
+        "label",
+        {},
+        el("input", { type: "checkbox", disabled: true, checked: Boolean(task.completion_date) }),
+        task.text,
+      ),
+    ),
+  );
 }
 
 /** Pictures side by side: two per line, an odd first one alone. */
@@ -119,12 +178,22 @@ function actions(at, message, context) {
   const own = message.from?.id === context.me.id && !message.via_bot;
   const mine = message.reactions?.find((one) => one.mine)?.emoji;
   menu(at, [
-    context.info.can_write && { choices: REACTIONS, shown: coloured, current: mine, act: (emoji) => context.react(message, emoji === mine ? null : emoji) },
+    context.info.can_write && {
+      choices: REACTIONS,
+      shown: coloured,
+      current: mine,
+      act: (emoji) => context.react(message, emoji === mine ? null : emoji),
+    },
     context.info.can_write && { label: "Reply", icon: "reply", act: () => context.reply(message) },
     own && text && { label: "Edit", icon: "edit", act: () => context.edit(message) },
     text && { label: "Copy text", icon: "copy", act: () => context.copy(text) },
     { label: `Copy id (${message.message_id})`, icon: "copy", act: () => context.copy(String(message.message_id)) },
-    (own || context.info.kind === "bot") && { label: "Delete", icon: "trash", danger: true, act: () => context.remove(message) },
+    (own || context.info.kind === "bot") && {
+      label: "Delete",
+      icon: "trash",
+      danger: true,
+      act: () => context.remove(message),
+    },
   ]);
 }
 
@@ -138,14 +207,36 @@ function reactions(message, context) {
     "div",
     { class: "reactions" },
     message.reactions.map(({ emoji, count, mine }) =>
-      el("button", { type: "button", class: mine ? "mine" : "", "aria-label": `${emoji} ${count}`, "aria-pressed": String(Boolean(mine)), onclick: () => context.react(message, mine ? null : emoji) }, coloured(emoji), el("small", {}, count)),
+      el(
+        "button",
+        {
+          type: "button",
+          class: mine ? "mine" : "",
+          "aria-label": `${emoji} ${count}`,
+          "aria-pressed": String(Boolean(mine)),
+          onclick: () => context.react(message, mine ? null : emoji),
+        },
+        coloured(emoji),
+        el("small", {}, count),
+      ),
     ),
   );
 }
 
 const SUMMARIES = {
-  photo: "🖼 Photo", video: "🎬 Video", animation: "GIF", voice: "🎤 Voice message", audio: "🎵 Audio", video_note: "Video message",
-  document: "📎 File", location: "📍 Location", venue: "📍 Place", contact: "👤 Contact", sticker: "Sticker", dice: "🎲", checklist: "Checklist",
+  photo: "🖼 Photo",
+  video: "🎬 Video",
+  animation: "GIF",
+  voice: "🎤 Voice message",
+  audio: "🎵 Audio",
+  video_note: "Video message",
+  document: "📎 File",
+  location: "📍 Location",
+  venue: "📍 Place",
+  contact: "👤 Contact",
+  sticker: "Sticker",
+  dice: "🎲",
+  checklist: "Checklist",
 };
 
 /** A message in one line, for the chat list and for quotes. */
@@ -155,7 +246,11 @@ export function summary(message, me) {
   if (message.text) return message.text;
   if (message.poll) return `📊 ${message.poll.question}`;
   const kind = Object.keys(SUMMARIES).find((name) => message[name]);
-  const named = message.sticker?.emoji ? `${message.sticker.emoji} Sticker` : message.document?.file_name ? `📎 ${message.document.file_name}` : SUMMARIES[kind];
+  const named = message.sticker?.emoji
+    ? `${message.sticker.emoji} Sticker`
+    : message.document?.file_name
+      ? `📎 ${message.document.file_name}`
+      : SUMMARIES[kind];
   if (message.caption) return `${(named ?? "").split(" ")[0]} ${message.caption}`;
   return named ?? "Message";
 }

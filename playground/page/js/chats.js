@@ -24,17 +24,24 @@ export function chatList(store) {
 
   const draw = () => {
     const words = input.value.trim().replace(/^@/, "").toLowerCase();
-    const own = words ? store.chats.filter(({ chat }) => `${nameOf(chat)} ${chat.username ?? ""}`.toLowerCase().includes(words)) : store.chats;
+    const own = words
+      ? store.chats.filter(({ chat }) => `${nameOf(chat)} ${chat.username ?? ""}`.toLowerCase().includes(words))
+      : store.chats;
     const known = new Set(own.map(({ chat }) => chat.id));
     const others = words ? (found ?? []).filter((peer) => !known.has(peer.id)) : [];
     const focused = document.activeElement?.closest?.("#chats a")?.getAttribute("href");
     if (!words && own.length === 0 && store.seen) suggest();
-    const begin = words || own.length ? [] : welcome ?? [];
+    const begin = words || own.length ? [] : (welcome ?? []);
     const drawn = renew(list, [words, own, others, begin, store.open?.peer, found === null], () => [
       own.map((entry) => chatItem(entry, store)),
       others.length > 0 && el("li", { class: "list-head", role: "presentation" }, "Global search"),
       others.map((peer) => peerItem(peer, store)),
-      own.length + others.length === 0 && el("li", { class: "list-empty", role: "presentation" }, words ? `Nothing found for “${input.value.trim()}”.` : "No chats yet. Search for a bot by its @name."),
+      own.length + others.length === 0 &&
+        el(
+          "li",
+          { class: "list-empty", role: "presentation" },
+          words ? `Nothing found for “${input.value.trim()}”.` : "No chats yet. Search for a bot by its @name.",
+        ),
       begin.length > 0 && el("li", { class: "list-head", role: "presentation" }, "Bots here"),
       begin.map((peer) => peerItem(peer, store)),
     ]);
@@ -108,7 +115,12 @@ function item(chat, store, first, second) {
       "a",
       { class: `chat ${open ? "open" : ""}`, href: addressOf(chat), "aria-current": open ? "true" : null },
       avatar(chat.id, nameOf(chat)),
-      el("span", { class: "chat-words" }, el("span", { class: "chat-line" }, first), el("span", { class: "chat-line second" }, second)),
+      el(
+        "span",
+        { class: "chat-words" },
+        el("span", { class: "chat-line" }, first),
+        el("span", { class: "chat-line second" }, second),
+      ),
     ),
   );
 }
@@ -116,23 +128,43 @@ function item(chat, store, first, second) {
 function chatItem({ chat, last, unread }, store) {
   const mine = last?.from?.id === store.person.id;
   const inGroup = chat.type !== undefined && chat.type !== "private" && chat.type !== "channel";
-  const who = mine && last && !isAction(last) ? "You: " : inGroup && last?.from && !isAction(last) ? `${last.from.first_name}: ` : "";
+  const who =
+    mine && last && !isAction(last)
+      ? "You: "
+      : inGroup && last?.from && !isAction(last)
+        ? `${last.from.first_name}: `
+        : "";
   return item(
     chat,
     store,
     [el("b", { dir: "auto" }, nameOf(chat)), last && el("time", {}, when(last.date))],
     [
-      el("span", { class: "chat-last", dir: "auto" }, who && el("span", { class: "who" }, who), last ? summary(last, store.person.user) : "No messages yet"),
+      el(
+        "span",
+        { class: "chat-last", dir: "auto" },
+        who && el("span", { class: "who" }, who),
+        last ? summary(last, store.person.user) : "No messages yet",
+      ),
       unread > 0 && el("span", { class: "unread", "aria-label": `${unread} unread` }, unread > 99 ? "99+" : unread),
     ],
   );
 }
 
-const isAction = (message) => message.managed_bot_created || message.web_app_data || message.pinned_message || message.write_access_allowed || message.new_chat_members;
+const isAction = (message) =>
+  message.managed_bot_created ||
+  message.web_app_data ||
+  message.pinned_message ||
+  message.write_access_allowed ||
+  message.new_chat_members;
 
 function peerItem(peer, store) {
-  const kind = peer.is_bot ? "bot" : peer.type ?? "";
-  return item(peer, store, [el("b", { dir: "auto" }, nameOf(peer)), el("small", { class: "hint" }, kind)], [el("span", { class: "chat-last" }, peer.username ? `@${peer.username}` : "")]);
+  const kind = peer.is_bot ? "bot" : (peer.type ?? "");
+  return item(
+    peer,
+    store,
+    [el("b", { dir: "auto" }, nameOf(peer)), el("small", { class: "hint" }, kind)],
+    [el("span", { class: "chat-last" }, peer.username ? `@${peer.username}` : "")],
+  );
 }
 
 /** Today the hour, this week the day, else the date. */

@@ -11,9 +11,20 @@ export function chooseChat(store) {
     el(
       "div",
       { class: "members" },
-      chats.map((chat) => el("button", { type: "button", class: "member", onclick: () => close(chat) }, avatar(chat.id, nameOf(chat), "tiny"), el("span", {}, nameOf(chat)))),
+      chats.map((chat) =>
+        el(
+          "button",
+          { type: "button", class: "member", onclick: () => close(chat) },
+          avatar(chat.id, nameOf(chat), "tiny"),
+          el("span", {}, nameOf(chat)),
+        ),
+      ),
       chats.length === 0 && el("p", { class: "hint" }, "There is no chat yet."),
     ),
-    el("div", { class: "sheet-buttons" }, el("button", { type: "button", class: "flat", onclick: () => close(null) }, "Cancel")),
+    el(
+      "div",
+      { class: "sheet-buttons" },
+      el("button", { type: "button", class: "flat", onclick: () => close(null) }, "Cancel"),
+    ),
   ]);
 }

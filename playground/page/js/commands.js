@@ -4,7 +4,13 @@ import { el, fill } from "./dom.js";
 
 /** Makes the list for this writing field; `choose(command)` sends one. */
 export function commandList(text, choose) {
-  const element = el("ul", { class: "commands", role: "listbox", id: "commands", "aria-label": "Commands", hidden: true });
+  const element = el("ul", {
+    class: "commands",
+    role: "listbox",
+    id: "commands",
+    "aria-label": "Commands",
+    hidden: true,
+  });
   let all = [];
   let shown = [];
   let active = 0;
@@ -21,8 +27,18 @@ export function commandList(text, choose) {
     fill(
       element,
       shown.map((one, index) =>
-        el("li", { role: "option", id: `command-${index}`, "aria-selected": String(index === active), class: index === active ? "active" : "", onclick: () => pick(index) },
-          el("b", {}, `/${one.command}${one.bot ? `@${one.bot}` : ""}`), el("span", {}, one.description)),
+        el(
+          "li",
+          {
+            role: "option",
+            id: `command-${index}`,
+            "aria-selected": String(index === active),
+            class: index === active ? "active" : "",
+            onclick: () => pick(index),
+          },
+          el("b", {}, `/${one.command}${one.bot ? `@${one.bot}` : ""}`),
+          el("span", {}, one.description),
+        ),
       ),
     );
     if (element.hidden) text.removeAttribute("aria-activedescendant");
@@ -81,7 +97,8 @@ export function commandList(text, choose) {
   };
 
   document.addEventListener("pointerdown", (event) => {
-    const inside = element.contains(event.target) || event.target.closest?.(".menu-button, [aria-label='Commands'], #write");
+    const inside =
+      element.contains(event.target) || event.target.closest?.(".menu-button, [aria-label='Commands'], #write");
     if (!inside && !element.hidden) close();
   });
   return { element, filter, toggle, key, set: (commands) => (all = commands ?? []) };

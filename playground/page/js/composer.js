@@ -14,7 +14,14 @@ import { summary } from "./bubble.js";
  */
 export function composer(store, deeds) {
   const box = byId("composer");
-  const text = el("textarea", { id: "write", rows: "1", "aria-label": "Message", placeholder: "Message", dir: "auto", autocomplete: "off" });
+  const text = el("textarea", {
+    id: "write",
+    rows: "1",
+    "aria-label": "Message",
+    placeholder: "Message",
+    dir: "auto",
+    autocomplete: "off",
+  });
   const commands = commandList(text, (command) => send(`/${command}`));
   const results = inlineList(text, store, () => (grow(), store.refresh()));
   const drafts = new Map(); // what was typed and not sent, by chat
@@ -90,10 +97,25 @@ export function composer(store, deeds) {
   };
 
   // The parts stay; only what changed in them is drawn anew, so that typing is never disturbed.
-  const parts = { big: el("div"), reply: el("div"), menu: el("span", { class: "slot" }), commands: el("span", { class: "slot" }), toggle: el("span", { class: "slot" }), keys: el("div") };
-  const attach = iconButton("attach", "Attach", (event) => attachMenu(event.currentTarget), { "aria-haspopup": "menu" });
+  const parts = {
+    big: el("div"),
+    reply: el("div"),
+    menu: el("span", { class: "slot" }),
+    commands: el("span", { class: "slot" }),
+    toggle: el("span", { class: "slot" }),
+    keys: el("div"),
+  };
+  const attach = iconButton("attach", "Attach", (event) => attachMenu(event.currentTarget), {
+    "aria-haspopup": "menu",
+  });
   const writeBox = el("div", { class: "write-box" }, attach, text, parts.commands, parts.toggle);
-  const line = el("div", { class: "write-line" }, parts.menu, writeBox, iconButton("send", "Send", () => send(), { class: "round send" }));
+  const line = el(
+    "div",
+    { class: "write-line" },
+    parts.menu,
+    writeBox,
+    iconButton("send", "Send", () => send(), { class: "round send" }),
+  );
   const writing = el("div", { hidden: true }, parts.reply, line, commands.element, results.element, parts.keys);
   fill(box, parts.big, writing);
 
@@ -113,8 +135,22 @@ export function composer(store, deeds) {
     text.placeholder = keys?.input_field_placeholder ?? "Message";
     renew(parts.reply, [state.replyTo, state.editing], replyBar);
     renew(parts.menu, [info.kind, info.menu_button, info.commands.length > 0], () => menuButton(info));
-    renew(parts.commands, isApp && info.commands.length > 0, (shown) => shown && iconButton("commands", "Commands", commands.toggle, { class: "round if-empty" }));
-    renew(parts.toggle, [Boolean(keys), state.keysShown], () => keys && iconButton(state.keysShown ? "down" : "keyboard", state.keysShown ? "Hide the reply keyboard" : "Show the reply keyboard", toggleKeys));
+    renew(
+      parts.commands,
+      isApp && info.commands.length > 0,
+      (shown) => shown && iconButton("commands", "Commands", commands.toggle, { class: "round if-empty" }),
+    );
+    renew(
+      parts.toggle,
+      [Boolean(keys), state.keysShown],
+      () =>
+        keys &&
+        iconButton(
+          state.keysShown ? "down" : "keyboard",
+          state.keysShown ? "Hide the reply keyboard" : "Show the reply keyboard",
+          toggleKeys,
+        ),
+    );
     renew(parts.keys, state.keysShown && keys, (shown) => shown && replyKeyboard(shown, deeds.pressKey));
     grow();
   };
@@ -123,7 +159,10 @@ export function composer(store, deeds) {
   const insteadOfWriting = (info) => {
     const note = (words) => ({ words, make: () => el("p", { class: "closed" }, words) });
     const button = (words, deed) => ({ words, make: () => big(words, deed) });
-    if (!info.can_write) return note(info.kind === "channel" ? "Only administrators write in this channel." : "You are not a member of this chat.");
+    if (!info.can_write)
+      return note(
+        info.kind === "channel" ? "Only administrators write in this channel." : "You are not a member of this chat.",
+      );
     if (info.kind !== "bot") return null;
     if (info.blocked) return button("Restart bot", deeds.restart);
     return !info.started || state.payload !== null ? button("Start", start) : null;
@@ -156,7 +195,13 @@ export function composer(store, deeds) {
     if (!about) return null;
     const title = state.editing ? "Edit message" : nameOf(about.from ?? about.chat);
     const label = state.editing ? "Do not edit" : "Do not reply";
-    return el("div", { class: "reply-bar" }, icon(state.editing ? "edit" : "reply"), el("span", { class: "quote" }, el("b", {}, title), el("span", {}, summary(about))), iconButton("close", label, leave));
+    return el(
+      "div",
+      { class: "reply-bar" },
+      icon(state.editing ? "edit" : "reply"),
+      el("span", { class: "quote" }, el("b", {}, title), el("span", {}, summary(about))),
+      iconButton("close", label, leave),
+    );
   };
 
   const toggleKeys = () => {
@@ -168,10 +213,26 @@ export function composer(store, deeds) {
   const menuButton = (info) => {
     if (info.kind === "bot" && info.menu_button?.type === "web_app") {
       const words = info.menu_button.text;
-      return el("button", { type: "button", class: "menu-button app", onclick: deeds.openMenuApp, "aria-label": `Open ${words}` }, icon("app"), el("span", {}, words));
+      return el(
+        "button",
+        { type: "button", class: "menu-button app", onclick: deeds.openMenuApp, "aria-label": `Open ${words}` },
+        icon("app"),
+        el("span", {}, words),
+      );
     }
     if (info.commands.length === 0) return null;
-    return el("button", { type: "button", class: "menu-button", onclick: commands.toggle, "aria-label": "Commands menu", "aria-haspopup": "listbox" }, icon("menu"), el("span", {}, "Menu"));
+    return el(
+      "button",
+      {
+        type: "button",
+        class: "menu-button",
+        onclick: commands.toggle,
+        "aria-label": "Commands menu",
+        "aria-haspopup": "listbox",
+      },
+      icon("menu"),
+      el("span", {}, "Menu"),
+    );
   };
 
   const attachMenu = (at) =>
@@ -183,7 +244,9 @@ export function composer(store, deeds) {
       { label: "Dice", icon: "plus", act: () => sendDice(store) },
     ]);
 
-  const focus = () => matchMedia("(hover: hover)").matches && (writing.hidden ? parts.big.querySelector("button") : text)?.focus({ preventScroll: true });
+  const focus = () =>
+    matchMedia("(hover: hover)").matches &&
+    (writing.hidden ? parts.big.querySelector("button") : text)?.focus({ preventScroll: true });
   const startWith = (peer, payload) => {
     state.waiting = { peer, payload };
     if (state.peer === peer) state.payload = payload;
@@ -194,8 +257,18 @@ export function composer(store, deeds) {
 }
 
 const big = (words, onclick) =>
-  el("button", { type: "button", class: "big-button", onclick: (event) => {
-    const button = event.currentTarget;
-    button.disabled = true;
-    Promise.resolve(onclick()).catch(complain).finally(() => (button.disabled = false));
-  } }, words);
+  el(
+    "button",
+    {
+      type: "button",
+      class: "big-button",
+      onclick: (event) => {
+        const button = event.currentTarget;
+        button.disabled = true;
+        Promise.resolve(onclick())
+          .catch(complain)
+          .finally(() => (button.disabled = false));
+      },
+    },
+    words,
+  );

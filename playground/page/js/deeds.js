@@ -29,7 +29,8 @@ export function deeds(store, { go, startWith, write }) {
   };
   const quietly = (promise) => promise.catch(complain);
 
-  const say = (text, replyTo) => refreshed(person.send(peer(), replyTo ? { text, reply_to_message_id: replyTo } : { text }));
+  const say = (text, replyTo) =>
+    refreshed(person.send(peer(), replyTo ? { text, reply_to_message_id: replyTo } : { text }));
   const start = (payload) => say(payload ? `/start ${payload}` : "/start");
   const restart = async () => {
     await person.does(peer(), "unblock");
@@ -42,8 +43,10 @@ export function deeds(store, { go, startWith, write }) {
     try {
       if (button.web_app) return await launch({ message_id: message.message_id, row, column });
       if (button.url) return await follow(button.url, { sure: false });
-      if (button.switch_inline_query_current_chat !== undefined) return write(`@${botOf(message)} ${button.switch_inline_query_current_chat}`);
-      if (button.switch_inline_query !== undefined) return await share(`@${botOf(message)} ${button.switch_inline_query}`);
+      if (button.switch_inline_query_current_chat !== undefined)
+        return write(`@${botOf(message)} ${button.switch_inline_query_current_chat}`);
+      if (button.switch_inline_query !== undefined)
+        return await share(`@${botOf(message)} ${button.switch_inline_query}`);
       if (button.copy_text) return await copy(button.copy_text.text);
       const answer = await person.press(peer(), { message_id: message.message_id, row, column });
       if (answer.alert) await tell(chatName(), answer.alert);
@@ -62,7 +65,11 @@ export function deeds(store, { go, startWith, write }) {
       if (button.web_app) return await launch({ text: button.text });
       if (button.request_managed_bot) return await makeBot(button.text);
       if (button.request_location) return await sendLocation(store);
-      if (button.request_contact && !(await ask("Share your phone number?", `The bot ${chatName()} will get to know your phone number.`, "Share"))) return null;
+      if (
+        button.request_contact &&
+        !(await ask("Share your phone number?", `The bot ${chatName()} will get to know your phone number.`, "Share"))
+      )
+        return null;
       const answer = await refreshed(person.press(peer(), { text: button.text }));
       if (!answer.message) toast("This button asks for something only a phone can give.");
     } catch (error) {
@@ -74,7 +81,9 @@ export function deeds(store, { go, startWith, write }) {
   /** The managed-bot form of a `request_managed_bot` button. */
   const makeBot = async (text) => {
     const suggested = await person.does(peer(), "managed_bot", { text, form: true });
-    const made = await managedBotForm(suggested, (name, username) => person.does(peer(), "managed_bot", { text, name, username }));
+    const made = await managedBotForm(suggested, (name, username) =>
+      person.does(peer(), "managed_bot", { text, name, username }),
+    );
     if (made === null) await person.does(peer(), "managed_bot", { text, cancel: true });
     return refreshed(Promise.resolve());
   };
@@ -124,8 +133,35 @@ export function deeds(store, { go, startWith, write }) {
     await store.refresh();
   };
   const edit = (message, text) => changed(person.does(peer(), "edit", { message_id: message.message_id, text }));
-  const remove = async (message) => (await ask("Delete message?", "It disappears for everybody.", "Delete", { dangerous: true })) && quietly(changed(person.does(peer(), "delete", { message_id: message.message_id })));
-  const react = (message, emoji) => quietly(changed(person.does(peer(), "react", emoji ? { message_id: message.message_id, emoji } : { message_id: message.message_id })));
-  const vote = (message, ids) => quietly(changed(person.does(peer(), "vote", { message_id: message.message_id, option_ids: ids })));
-  return { say, edit, remove, react, start, restart, press, pressKey, follow, copy, act, vote, jump: jumpTo, openMenuApp: () => launch({ source: "menu" }) };
+  const remove = async (message) =>
+    (await ask("Delete message?", "It disappears for everybody.", "Delete", { dangerous: true })) &&
+    quietly(changed(person.does(peer(), "delete", { message_id: message.message_id })));
+  const react = (message, emoji) =>
+    quietly(
+      changed(
+        person.does(
+          peer(),
+          "react",
+          emoji ? { message_id: message.message_id, emoji } : { message_id: message.message_id },
+        ),
+      ),
+    );
+  const vote = (message, ids) =>
+    quietly(changed(person.does(peer(), "vote", { message_id: message.message_id, option_ids: ids })));
+  return {
+    say,
+    edit,
+    remove,
+    react,
+    start,
+    restart,
+    press,
+    pressKey,
+    follow,
+    copy,
+    act,
+    vote,
+    jump: jumpTo,
+    openMenuApp: () => launch({ source: "menu" }),
+  };
 }

@@ -30,7 +30,11 @@ export function tell(title, text) {
   return dialog(title, (close) => [
     title && el("h2", {}, title),
     el("p", {}, text),
-    el("div", { class: "sheet-buttons" }, el("button", { type: "button", class: "flat", autofocus: true, onclick: () => close(true) }, "OK")),
+    el(
+      "div",
+      { class: "sheet-buttons" },
+      el("button", { type: "button", class: "flat", autofocus: true, onclick: () => close(true) }, "OK"),
+    ),
   ]);
 }
 
@@ -43,7 +47,11 @@ export async function ask(title, text, yes, { dangerous = false } = {}) {
       "div",
       { class: "sheet-buttons" },
       el("button", { type: "button", class: "flat", onclick: () => close(false) }, "Cancel"),
-      el("button", { type: "button", class: `flat ${dangerous ? "danger" : ""}`, autofocus: true, onclick: () => close(true) }, yes),
+      el(
+        "button",
+        { type: "button", class: `flat ${dangerous ? "danger" : ""}`, autofocus: true, onclick: () => close(true) },
+        yes,
+      ),
     ),
   ]);
   return answer === true;
@@ -54,7 +62,17 @@ export async function ask(title, text, yes, { dangerous = false } = {}) {
  */
 export function askFor(title, fields, yes, note = "") {
   return dialog(title, (close) => {
-    const inputs = fields.map((field) => el("input", { name: field.name, type: field.type ?? "text", value: field.value ?? "", required: field.required ?? false, step: field.step, autocomplete: "off", id: `ask-${field.name}` }));
+    const inputs = fields.map((field) =>
+      el("input", {
+        name: field.name,
+        type: field.type ?? "text",
+        value: field.value ?? "",
+        required: field.required ?? false,
+        step: field.step,
+        autocomplete: "off",
+        id: `ask-${field.name}`,
+      }),
+    );
     const submit = (event) => {
       event.preventDefault();
       close(Object.fromEntries(inputs.map((input) => [input.name, input.value.trim()])));
@@ -64,8 +82,15 @@ export function askFor(title, fields, yes, note = "") {
       { onsubmit: submit },
       el("h2", {}, title),
       note && el("p", { class: "hint" }, note),
-      fields.map((field, index) => el("label", { class: "field", for: `ask-${field.name}` }, el("span", {}, field.label), inputs[index])),
-      el("div", { class: "sheet-buttons" }, el("button", { type: "button", class: "flat", onclick: () => close(null) }, "Cancel"), el("button", { type: "submit", class: "flat" }, yes)),
+      fields.map((field, index) =>
+        el("label", { class: "field", for: `ask-${field.name}` }, el("span", {}, field.label), inputs[index]),
+      ),
+      el(
+        "div",
+        { class: "sheet-buttons" },
+        el("button", { type: "button", class: "flat", onclick: () => close(null) }, "Cancel"),
+        el("button", { type: "submit", class: "flat" }, yes),
+      ),
     );
   });
 }
@@ -80,10 +105,13 @@ export function toast(text) {
   box.hidePopover(); // shown anew it lies above dialogs opened since
   box.showPopover();
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => {
-    box.classList.add("leaving");
-    toastTimer = setTimeout(() => box.hidePopover(), 250);
-  }, 3000 + text.length * 30);
+  toastTimer = setTimeout(
+    () => {
+      box.classList.add("leaving");
+      toastTimer = setTimeout(() => box.hidePopover(), 250);
+    },
+    3000 + text.length * 30,
+  );
 }
 
 /** Shows the sentence of an error. */
@@ -91,11 +119,15 @@ export const complain = (error) => toast(error.message ?? String(error));
 
 /** The picture on its own, as large as the window allows. */
 export function showPicture(source, caption) {
-  return dialog("Photo", (close) => [
-    el("img", { src: source, alt: caption ?? "Photo", onclick: () => close(null) }),
-    caption && el("p", {}, caption),
-    iconButton("close", "Close photo", () => close(null)),
-  ], { kind: "picture-view" });
+  return dialog(
+    "Photo",
+    (close) => [
+      el("img", { src: source, alt: caption ?? "Photo", onclick: () => close(null) }),
+      caption && el("p", {}, caption),
+      iconButton("close", "Close photo", () => close(null)),
+    ],
+    { kind: "picture-view" },
+  );
 }
 
 let openMenu = null;
@@ -107,7 +139,11 @@ let openMenu = null;
 export function menu(at, items) {
   openMenu?.();
   const back = document.activeElement;
-  const list = el("div", { class: "menu", role: "menu" }, items.filter(Boolean).map((item) => menuItem(item, () => close())));
+  const list = el(
+    "div",
+    { class: "menu", role: "menu" },
+    items.filter(Boolean).map((item) => menuItem(item, () => close())),
+  );
   const close = () => {
     list.remove();
     document.removeEventListener("pointerdown", outside, true);
@@ -132,18 +168,37 @@ export function menu(at, items) {
 
 function menuItem(item, close) {
   if (item.choices) {
-    const button = (choice) => el("button", { type: "button", role: "menuitem", tabindex: "-1", class: choice === item.current ? "current" : "", onclick: () => (close(), item.act(choice)) }, item.shown(choice));
+    const button = (choice) =>
+      el(
+        "button",
+        {
+          type: "button",
+          role: "menuitem",
+          tabindex: "-1",
+          class: choice === item.current ? "current" : "",
+          onclick: () => (close(), item.act(choice)),
+        },
+        item.shown(choice),
+      );
     return el("div", { class: "menu-choices" }, item.choices.map(button));
   }
-  const inside = [item.icon && (typeof item.icon === "string" ? icon(item.icon) : item.icon), el("span", {}, item.label)];
-  const shape = { role: "menuitem", class: `menu-item ${item.danger ? "danger" : ""} ${item.current ? "current" : ""}`, tabindex: "-1" };
+  const inside = [
+    item.icon && (typeof item.icon === "string" ? icon(item.icon) : item.icon),
+    el("span", {}, item.label),
+  ];
+  const shape = {
+    role: "menuitem",
+    class: `menu-item ${item.danger ? "danger" : ""} ${item.current ? "current" : ""}`,
+    tabindex: "-1",
+  };
   if (item.href) return el("a", { ...shape, href: item.href }, inside);
   return el("button", { ...shape, type: "button", onclick: () => (close(), item.act()) }, inside);
 }
 
 /** Puts a menu where it was asked for, inside the window. */
 function place(list, at) {
-  const spot = at instanceof Element ? at.getBoundingClientRect() : { left: at.x, right: at.x, top: at.y, bottom: at.y };
+  const spot =
+    at instanceof Element ? at.getBoundingClientRect() : { left: at.x, right: at.x, top: at.y, bottom: at.y };
   const { width, height } = list.getBoundingClientRect();
   const left = spot.left + width > innerWidth - 8 ? Math.max(8, spot.right - width) : spot.left;
   const below = spot.bottom + 4;

@@ -101,14 +101,25 @@ export function icon(name) {
 
 /** A round button with an icon and spoken words. */
 export function iconButton(name, label, onclick, more = {}) {
-  return el("button", { type: "button", class: "round", "aria-label": label, title: label, onclick, ...more }, icon(name));
+  return el(
+    "button",
+    { type: "button", class: "round", "aria-label": label, title: label, onclick, ...more },
+    icon(name),
+  );
 }
 
 const COLOURS = 7; // the pairs of css/theme.css, as Telegram colours people by their id
 
 /** The letters of a name in a coloured disc. */
 export function avatar(id, name, size = "") {
-  const letters = [...String(name || "?").trim().split(/\s+/).slice(0, 2)].map((word) => [...word][0] ?? "").join("");
+  const letters = [
+    ...String(name || "?")
+      .trim()
+      .split(/\s+/)
+      .slice(0, 2),
+  ]
+    .map((word) => [...word][0] ?? "")
+    .join("");
   return el(
     "span",
     { class: `avatar ${size} tint-${Math.abs(Number(id) || 0) % COLOURS}`, "aria-hidden": "true" },

@@ -22,7 +22,11 @@ export function inlineList(text, store, sent) {
       const answer = await store.person.does(store.open.peer, "inline", { bot: `@${bot}`, query });
       if (asked !== words) return; // other words stand there by now
       const choose = (result) => pick(bot, answer.query_id, result.id);
-      fill(element, answer.results.map((result) => resultItem(result, () => choose(result))), answer.results.length === 0 && el("li", { class: "hint" }, "No results"));
+      fill(
+        element,
+        answer.results.map((result) => resultItem(result, () => choose(result))),
+        answer.results.length === 0 && el("li", { class: "hint" }, "No results"),
+      );
       element.hidden = false;
     } catch (error) {
       if (asked === words && error.status === 504) complain(error);
@@ -34,7 +38,9 @@ export function inlineList(text, store, sent) {
     hide();
     text.value = "";
     asked = "";
-    await store.person.does(store.open.peer, "choose", { bot: `@${bot}`, query_id: queryId, result_id: resultId }).catch(complain);
+    await store.person
+      .does(store.open.peer, "choose", { bot: `@${bot}`, query_id: queryId, result_id: resultId })
+      .catch(complain);
     sent();
   };
 
@@ -55,5 +61,10 @@ function resultItem(result, onclick) {
   const words = result.content ?? {};
   const title = result.title ?? words.text ?? words.caption ?? result.type;
   const onkeydown = (event) => event.key === "Enter" && onclick();
-  return el("li", { role: "option", tabindex: "0", onclick, onkeydown }, el("b", {}, title), el("span", {}, result.description ?? (result.title ? words.text ?? "" : "")));
+  return el(
+    "li",
+    { role: "option", tabindex: "0", onclick, onkeydown },
+    el("b", {}, title),
+    el("span", {}, result.description ?? (result.title ? (words.text ?? "") : "")),
+  );
 }

@@ -15,15 +15,18 @@ export function meaningOf(url) {
     return { kind: "none" };
   }
   if (link.protocol === "tg:") return telegramScheme(link);
-  if (!/^https?:$/.test(link.protocol)) return { kind: /^(mailto|tel):$/.test(link.protocol) ? "outside" : "none", url };
+  if (!/^https?:$/.test(link.protocol))
+    return { kind: /^(mailto|tel):$/.test(link.protocol) ? "outside" : "none", url };
   if (HOSTS.has(link.hostname.toLowerCase())) return telegramPath(link) ?? { kind: "outside", url };
   return { kind: "outside", url };
 }
 
 function telegramPath(link) {
   const [first, second, third] = link.pathname.split("/").filter(Boolean).map(decodeURIComponent);
-  if (first === "newbot" && second) return { kind: "newbot", manager: second, username: third, name: link.searchParams.get("name") ?? undefined };
-  if (first === "share") return { kind: "share", url: link.searchParams.get("url") ?? "", text: link.searchParams.get("text") ?? "" };
+  if (first === "newbot" && second)
+    return { kind: "newbot", manager: second, username: third, name: link.searchParams.get("name") ?? undefined };
+  if (first === "share")
+    return { kind: "share", url: link.searchParams.get("url") ?? "", text: link.searchParams.get("text") ?? "" };
   return first && NAME.test(first) ? chatOrApp(first, link.searchParams) : null;
 }
 
@@ -31,7 +34,12 @@ function telegramScheme(link) {
   const what = link.hostname || link.pathname.replace(/^\/+/, "");
   const query = link.searchParams;
   if (what === "newbot" && query.get("manager")) {
-    return { kind: "newbot", manager: query.get("manager"), username: query.get("username") ?? undefined, name: query.get("name") ?? undefined };
+    return {
+      kind: "newbot",
+      manager: query.get("manager"),
+      username: query.get("username") ?? undefined,
+      name: query.get("name") ?? undefined,
+    };
   }
   if (what === "resolve" && NAME.test(query.get("domain") ?? "")) return chatOrApp(query.get("domain"), query);
   if (what === "user" && query.get("id")) return { kind: "user", id: Number(query.get("id")) };

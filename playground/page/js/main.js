@@ -18,7 +18,11 @@ async function main() {
   const store = new Store(new Person(me));
   const go = (peer) => openPeer(store, peer);
   const writing = {};
-  const does = deeds(store, { go, startWith: (...what) => writing.field.startWith(...what), write: (text) => writing.field.write(text) });
+  const does = deeds(store, {
+    go,
+    startWith: (...what) => writing.field.startWith(...what),
+    write: (text) => writing.field.write(text),
+  });
   writing.field = composer(store, does);
   frame(store, me, go);
   chatList(store);
@@ -56,9 +60,23 @@ function frame(store, me, go) {
   const open = (event) => mainMenu(event.currentTarget, me, go);
   fill(
     byId("me"),
-    el("button", { type: "button", class: "me", "aria-label": `You are ${nameOf(me)}. Menu`, title: "Menu", "aria-haspopup": "menu", onclick: open }, avatar(me.id, nameOf(me), "small")),
+    el(
+      "button",
+      {
+        type: "button",
+        class: "me",
+        "aria-label": `You are ${nameOf(me)}. Menu`,
+        title: "Menu",
+        "aria-haspopup": "menu",
+        onclick: open,
+      },
+      avatar(me.id, nameOf(me), "small"),
+    ),
   );
-  fill(byId("clear-search-icon"), iconButton("close", "Clear search", () => {}, { id: "clear-search", hidden: true }));
+  fill(
+    byId("clear-search-icon"),
+    iconButton("close", "Clear search", () => {}, { id: "clear-search", hidden: true }),
+  );
 }
 
 /** The chat the address bar names, or none. */
@@ -104,7 +122,15 @@ function draw(store, me, does, field) {
   }
   showHeader(store, back);
   showPinned(open.info);
-  const context = { me, info: open.info, readUpTo: open.info.read_up_to, file: (id) => store.person.file(id), ...does, reply: field.reply, edit: field.edit };
+  const context = {
+    me,
+    info: open.info,
+    readUpTo: open.info.read_up_to,
+    file: (id) => store.person.file(id),
+    ...does,
+    reply: field.reply,
+    edit: field.edit,
+  };
   showMessages(open.peer, store.messages(), open.draft, open.draftEntities, context);
   welcome(store, open);
 }
@@ -115,7 +141,13 @@ function welcome(store, open) {
   const box = byId("welcome");
   box.hidden = open.messages.size > 0;
   if (box.hidden) return;
-  const words = open.info.kind === "bot" ? [el("b", {}, text ? "What can this bot do?" : nameOf(open.info.chat)), el("p", { dir: "auto" }, text || "Press Start to begin.")] : el("p", {}, "No messages yet.");
+  const words =
+    open.info.kind === "bot"
+      ? [
+          el("b", {}, text ? "What can this bot do?" : nameOf(open.info.chat)),
+          el("p", { dir: "auto" }, text || "Press Start to begin."),
+        ]
+      : el("p", {}, "No messages yet.");
   fill(box, words);
 }
 

@@ -18,12 +18,30 @@ export async function managedBotForm(suggested, confirm) {
 const sentence = (words) => words.replace(/^[A-Z_]+: (.)/, (whole, first) => first.toUpperCase());
 
 function form(suggested, confirm, close) {
-  const name = el("input", { id: "bot-name", value: suggested.name ?? "", maxlength: "64", required: true, autocomplete: "off", autofocus: true });
-  const username = el("input", { id: "bot-username", value: suggested.username ?? "", maxlength: "32", required: true, autocomplete: "off", spellcheck: "false", autocapitalize: "off" });
+  const name = el("input", {
+    id: "bot-name",
+    value: suggested.name ?? "",
+    maxlength: "64",
+    required: true,
+    autocomplete: "off",
+    autofocus: true,
+  });
+  const username = el("input", {
+    id: "bot-username",
+    value: suggested.username ?? "",
+    maxlength: "32",
+    required: true,
+    autocomplete: "off",
+    spellcheck: "false",
+    autocapitalize: "off",
+  });
   const fault = el("p", { class: "fault", role: "alert" });
   const create = el("button", { type: "submit", class: "filled" }, "Create");
   const link = el("span", { class: "hint" });
-  const showLink = () => (link.textContent = username.value ? `The link will be t.me/${username.value}` : "Letters, digits and _, ending in “bot”.");
+  const showLink = () =>
+    (link.textContent = username.value
+      ? `The link will be t.me/${username.value}`
+      : "Letters, digits and _, ending in “bot”.");
   username.addEventListener("input", showLink);
   showLink();
   const submit = async (event) => {
@@ -35,7 +53,10 @@ function form(suggested, confirm, close) {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       fault.textContent = sentence(error.message);
-      (/name is|name must be 1|NAME_INVALID/i.test(error.message) && !/username/i.test(error.message) ? name : username).focus();
+      (/name is|name must be 1|NAME_INVALID/i.test(error.message) && !/username/i.test(error.message)
+        ? name
+        : username
+      ).focus();
     } finally {
       create.disabled = false;
     }
@@ -45,11 +66,27 @@ function form(suggested, confirm, close) {
     "form",
     { onsubmit: submit, novalidate: true },
     el("h2", {}, "Create bot"),
-    el("p", { class: "hint" }, manager ? `@${manager.username ?? manager} will manage the new bot. It belongs to you.` : "The new bot belongs to you."),
+    el(
+      "p",
+      { class: "hint" },
+      manager
+        ? `@${manager.username ?? manager} will manage the new bot. It belongs to you.`
+        : "The new bot belongs to you.",
+    ),
     el("label", { class: "field", for: "bot-name" }, el("span", {}, "Name"), name),
-    el("label", { class: "field", for: "bot-username" }, el("span", {}, "Username"), el("span", { class: "prefixed" }, el("i", { "aria-hidden": "true" }, "@"), username)),
+    el(
+      "label",
+      { class: "field", for: "bot-username" },
+      el("span", {}, "Username"),
+      el("span", { class: "prefixed" }, el("i", { "aria-hidden": "true" }, "@"), username),
+    ),
     link,
     fault,
-    el("div", { class: "sheet-buttons" }, el("button", { type: "button", class: "flat", onclick: () => close(null) }, "Cancel"), create),
+    el(
+      "div",
+      { class: "sheet-buttons" },
+      el("button", { type: "button", class: "flat", onclick: () => close(null) }, "Cancel"),
+      create,
+    ),
   );
 }

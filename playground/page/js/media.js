@@ -16,7 +16,13 @@ export function media(message, context) {
   if (message.venue) return place(message.venue.location, message.venue.title, message.venue.address);
   if (message.location) return place(message.location, null, null);
   if (message.contact) return contact(message.contact, context);
-  if (message.dice) return el("div", { class: "dice", role: "img", "aria-label": `${message.dice.emoji} ${message.dice.value}` }, message.dice.emoji, el("span", { class: "dice-value" }, message.dice.value));
+  if (message.dice)
+    return el(
+      "div",
+      { class: "dice", role: "img", "aria-label": `${message.dice.emoji} ${message.dice.value}` },
+      message.dice.emoji,
+      el("span", { class: "dice-value" }, message.dice.value),
+    );
   return null;
 }
 
@@ -25,7 +31,16 @@ export function picture(message, context, square = false) {
   const largest = message.photo.reduce((one, two) => (two.width * two.height > one.width * one.height ? two : one));
   const source = context.file(largest.file_id);
   const image = el("img", { src: source, alt: message.caption ?? "Photo", loading: "lazy", decoding: "async" });
-  const open = el("button", { type: "button", class: "picture", "aria-label": "Open photo", onclick: () => showPicture(source, message.caption) }, image);
+  const open = el(
+    "button",
+    {
+      type: "button",
+      class: "picture",
+      "aria-label": "Open photo",
+      onclick: () => showPicture(source, message.caption),
+    },
+    image,
+  );
   if (!square) frame(open, largest.width, largest.height);
   if (message.has_media_spoiler) veil(open);
   return open;
@@ -41,11 +56,15 @@ function frame(element, width, height) {
 
 function veil(element) {
   element.classList.add("veiled");
-  element.addEventListener("click", (event) => {
-    if (!element.classList.contains("veiled")) return;
-    event.stopImmediatePropagation();
-    element.classList.remove("veiled");
-  }, { capture: true });
+  element.addEventListener(
+    "click",
+    (event) => {
+      if (!element.classList.contains("veiled")) return;
+      event.stopImmediatePropagation();
+      element.classList.remove("veiled");
+    },
+    { capture: true },
+  );
 }
 
 function moving(video, context, loops, kind = "") {
@@ -67,7 +86,12 @@ function moving(video, context, loops, kind = "") {
 function sticker(item, context) {
   if (item.is_animated) return el("div", { class: "big-emoji" }, item.emoji ?? "🖼");
   if (item.is_video) return moving(item, context, true, "sticker");
-  return el("img", { class: "sticker", src: context.file(item.file_id), alt: item.emoji ?? "Sticker", loading: "lazy" });
+  return el("img", {
+    class: "sticker",
+    src: context.file(item.file_id),
+    alt: item.emoji ?? "Sticker",
+    loading: "lazy",
+  });
 }
 
 function file(document, context) {
@@ -87,9 +111,16 @@ function player(sound, context, title) {
   audio.preload = "none";
   audio.src = context.file(sound.file_id);
   const done = el("span", { class: "wave-done" });
-  const wave = el("span", { class: "wave", "aria-hidden": "true" }, bars(sound.file_unique_id ?? ""), el("span", { class: "wave-mask" }, done));
+  const wave = el(
+    "span",
+    { class: "wave", "aria-hidden": "true" },
+    bars(sound.file_unique_id ?? ""),
+    el("span", { class: "wave-mask" }, done),
+  );
   const time = el("small", {}, lengthOf(sound.duration));
-  const button = iconButton("play", title ? `Play ${title}` : "Play voice message", () => (audio.paused ? audio.play().catch(() => {}) : audio.pause()));
+  const button = iconButton("play", title ? `Play ${title}` : "Play voice message", () =>
+    audio.paused ? audio.play().catch(() => {}) : audio.pause(),
+  );
   const show = () => button.replaceChildren(icon(audio.paused ? "play" : "pause"));
   audio.addEventListener("play", show);
   audio.addEventListener("pause", show);
@@ -121,7 +152,13 @@ function place(location, title, address) {
   const where = `https://www.openstreetmap.org/?mlat=${location.latitude}&mlon=${location.longitude}&zoom=15`;
   return el(
     "a",
-    { class: "place", href: where, target: "_blank", rel: "noopener noreferrer", "aria-label": `Location ${title ?? figures}` },
+    {
+      class: "place",
+      href: where,
+      target: "_blank",
+      rel: "noopener noreferrer",
+      "aria-label": `Location ${title ?? figures}`,
+    },
     el("span", { class: "map" }, icon("pin")),
     el("span", { class: "place-words" }, el("b", {}, title ?? "Location"), el("small", {}, address ?? figures)),
   );

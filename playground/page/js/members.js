@@ -17,9 +17,19 @@ export function memberList(info, me, move) {
         "div",
         { class: "member" },
         avatar(user.id, nameOf(user), "tiny"),
-        el("span", { class: "member-name", dir: "auto" }, nameOf(user), el("small", { class: "hint" }, user.is_bot ? " bot" : "")),
+        el(
+          "span",
+          { class: "member-name", dir: "auto" },
+          nameOf(user),
+          el("small", { class: "hint" }, user.is_bot ? " bot" : ""),
+        ),
         el("small", { class: "hint" }, TITLES[status] ?? ""),
-        manages && status !== "creator" && user.id !== me.id && iconButton("dots", `What to do with ${nameOf(user)}`, (event) => memberMenu(event.currentTarget, user, status, move)),
+        manages &&
+          status !== "creator" &&
+          user.id !== me.id &&
+          iconButton("dots", `What to do with ${nameOf(user)}`, (event) =>
+            memberMenu(event.currentTarget, user, status, move),
+          ),
       ),
     ),
   );
@@ -27,8 +37,12 @@ export function memberList(info, me, move) {
 
 function memberMenu(at, user, status, move) {
   menu(at, [
-    status === "administrator" ? { label: "Make an ordinary member", icon: "user", act: () => move(user, "member") } : { label: "Make an admin", icon: "user", act: () => move(user, "administrator") },
-    status === "restricted" ? { label: "Lift the restriction", icon: "check", act: () => move(user, "member") } : { label: "Restrict", icon: "block", act: () => move(user, "restricted") },
+    status === "administrator"
+      ? { label: "Make an ordinary member", icon: "user", act: () => move(user, "member") }
+      : { label: "Make an admin", icon: "user", act: () => move(user, "administrator") },
+    status === "restricted"
+      ? { label: "Lift the restriction", icon: "check", act: () => move(user, "member") }
+      : { label: "Restrict", icon: "block", act: () => move(user, "restricted") },
     { label: "Remove", icon: "trash", danger: true, act: () => move(user, "left") },
     { label: "Ban", icon: "block", danger: true, act: () => move(user, "kicked") },
   ]);
@@ -50,9 +64,21 @@ export async function chooseMember(info) {
     el(
       "div",
       { class: "members" },
-      others.map((user) => el("button", { type: "button", class: "member", onclick: () => close(user) }, avatar(user.id, nameOf(user), "tiny"), el("span", { class: "member-name" }, nameOf(user)), el("small", { class: "hint" }, user.username ? `@${user.username}` : ""))),
+      others.map((user) =>
+        el(
+          "button",
+          { type: "button", class: "member", onclick: () => close(user) },
+          avatar(user.id, nameOf(user), "tiny"),
+          el("span", { class: "member-name" }, nameOf(user)),
+          el("small", { class: "hint" }, user.username ? `@${user.username}` : ""),
+        ),
+      ),
       others.length === 0 && el("p", { class: "hint" }, "Everybody is here already."),
     ),
-    el("div", { class: "sheet-buttons" }, el("button", { type: "button", class: "flat", onclick: () => close(null) }, "Cancel")),
+    el(
+      "div",
+      { class: "sheet-buttons" },
+      el("button", { type: "button", class: "flat", onclick: () => close(null) }, "Cancel"),
+    ),
   ]);
 }

@@ -62,12 +62,24 @@ function groups(messages) {
 
 const sender = (message) => `${message.sender_chat?.id ?? message.from?.id}`;
 const dayOf = (message) => new Date(message.date * 1000).toDateString();
-const isService = (message) => !message.text && ["new_chat_members", "left_chat_member", "pinned_message", "managed_bot_created", "web_app_data", "write_access_allowed", "new_chat_title"].some((kind) => message[kind]);
+const isService = (message) =>
+  !message.text &&
+  [
+    "new_chat_members",
+    "left_chat_member",
+    "pinned_message",
+    "managed_bot_created",
+    "web_app_data",
+    "write_access_allowed",
+    "new_chat_title",
+  ].some((kind) => message[kind]);
 
 /** Adjacent entries of one sender within a few minutes stick together. */
 function joined(one, two) {
   if (!one || !two || isService(one[0]) || isService(two[0])) return false;
-  return sender(one[0]) === sender(two[0]) && dayOf(one[0]) === dayOf(two[0]) && two[0].date - one.at(-1).date < GROUP_GAP;
+  return (
+    sender(one[0]) === sender(two[0]) && dayOf(one[0]) === dayOf(two[0]) && two[0].date - one.at(-1).date < GROUP_GAP
+  );
 }
 
 function withDays(entries, context) {
@@ -75,7 +87,11 @@ function withDays(entries, context) {
   entries.forEach((entry, index) => {
     const day = dayOf(entry[0]);
     if (!entries[index - 1] || dayOf(entries[index - 1][0]) !== day) {
-      result.push({ key: `day ${day}`, stamp: day, make: () => el("li", { class: "row service day" }, el("span", { class: "pill" }, dayWords(entry[0]))) });
+      result.push({
+        key: `day ${day}`,
+        stamp: day,
+        make: () => el("li", { class: "row service day" }, el("span", { class: "pill" }, dayWords(entry[0]))),
+      });
     }
     const place = { first: !joined(entries[index - 1], entry), last: !joined(entry, entries[index + 1]) };
     const read = entry[0].from?.id === context.me.id && entry[0].message_id <= (context.readUpTo ?? 0);
@@ -97,8 +113,15 @@ function dayWords(message) {
 
 function draftRow(draft, entities, context) {
   if (draft === null || draft === undefined) return [];
-  const words = draft ? [formatted(draft, entities, context.act), el("span", { class: "caret" })] : el("span", { class: "thinking" }, "Thinking", el("i", {}, "…"));
-  const make = () => el("li", { class: "row in first last draft", "aria-hidden": "true" }, el("div", { class: "stack" }, el("div", { class: "bubble" }, el("div", { class: "words", dir: "auto" }, words))));
+  const words = draft
+    ? [formatted(draft, entities, context.act), el("span", { class: "caret" })]
+    : el("span", { class: "thinking" }, "Thinking", el("i", {}, "…"));
+  const make = () =>
+    el(
+      "li",
+      { class: "row in first last draft", "aria-hidden": "true" },
+      el("div", { class: "stack" }, el("div", { class: "bubble" }, el("div", { class: "words", dir: "auto" }, words))),
+    );
   return [{ key: "draft", stamp: JSON.stringify([draft, entities]), make }];
 }
 
@@ -128,7 +151,8 @@ function reconcile(wanted, quiet) {
 function replaceRow(old, element) {
   const key = old.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
   old.replaceWith(element);
-  if (key !== undefined) (element.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? byId("write")).focus({ preventScroll: true });
+  if (key !== undefined)
+    (element.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? byId("write")).focus({ preventScroll: true });
 }
 
 const isAtEnd = () => scroller().scrollHeight - scroller().scrollTop - scroller().clientHeight < NEAR;
@@ -153,7 +177,8 @@ export function jumpTo(messageId) {
 /** Marks the day that lies over the messages of its day; css shows it only while the list moves. */
 function markDays() {
   const top = scroller().getBoundingClientRect().top + 8;
-  for (const day of list().querySelectorAll(".day")) day.classList.toggle("over", day.getBoundingClientRect().top <= top);
+  for (const day of list().querySelectorAll(".day"))
+    day.classList.toggle("over", day.getBoundingClientRect().top <= top);
 }
 
 /** Follows the scrolling: who scrolls up stays there, who is at the end stays at the end when pictures load.  Called once. */

@@ -25,12 +25,20 @@ export async function mainMenu(at, me, openChat) {
     { label: "New person…", icon: "plus", act: newPerson },
     { label: "New bot…", icon: "bot", act: () => newBot(me, openChat) },
     { label: "New group…", icon: "user", act: () => newGroup(me, state, openChat) },
-    { label: currentTheme() === "dark" ? "Day mode" : "Night mode", icon: currentTheme() === "dark" ? "sun" : "moon", act: toggleTheme },
+    {
+      label: currentTheme() === "dark" ? "Day mode" : "Night mode",
+      icon: currentTheme() === "dark" ? "sun" : "moon",
+      act: toggleTheme,
+    },
   ]);
 }
 
 async function newPerson() {
-  const fields = [{ name: "first_name", label: "First name", required: true }, { name: "last_name", label: "Last name" }, { name: "username", label: "Username" }];
+  const fields = [
+    { name: "first_name", label: "First name", required: true },
+    { name: "last_name", label: "Last name" },
+    { name: "username", label: "Username" },
+  ];
   const names = await askFor("New person", fields, "Create", "Each person can be open in a tab of their own.");
   if (!names) return;
   try {
@@ -43,17 +51,38 @@ async function newPerson() {
 
 /** What @BotFather does: a bot with a token, for a program on this machine. */
 async function newBot(me, openChat) {
-  const fields = [{ name: "name", label: "Name", required: true }, { name: "username", label: "Username, ending in “bot”", required: true }];
-  const asked = await askFor("New bot", fields, "Create", "You get a token to run a bot of your own against this playground.");
+  const fields = [
+    { name: "name", label: "Name", required: true },
+    { name: "username", label: "Username, ending in “bot”", required: true },
+  ];
+  const asked = await askFor(
+    "New bot",
+    fields,
+    "Create",
+    "You get a token to run a bot of your own against this playground.",
+  );
   if (!asked) return;
   try {
-    const { bot, token } = await post("/bots", { owner_id: me.id, ...asked, username: asked.username.replace(/^@/, "") });
+    const { bot, token } = await post("/bots", {
+      owner_id: me.id,
+      ...asked,
+      username: asked.username.replace(/^@/, ""),
+    });
     await dialog("Your bot’s token", (close) => [
       el("h2", {}, `@${bot.username}`),
       el("p", {}, "Use this token to reach the Bot API of this playground:"),
       el("p", {}, el("code", { class: "token" }, token)),
       el("p", { class: "hint" }, `${location.origin}/bot<token>/<method>`),
-      el("div", { class: "sheet-buttons" }, el("button", { type: "button", class: "flat", onclick: () => navigator.clipboard.writeText(token) }, "Copy token"), el("button", { type: "button", class: "flat", onclick: () => close(true) }, "Open chat")),
+      el(
+        "div",
+        { class: "sheet-buttons" },
+        el(
+          "button",
+          { type: "button", class: "flat", onclick: () => navigator.clipboard.writeText(token) },
+          "Copy token",
+        ),
+        el("button", { type: "button", class: "flat", onclick: () => close(true) }, "Open chat"),
+      ),
     ]);
     openChat(`@${bot.username}`);
   } catch (error) {
@@ -64,8 +93,23 @@ async function newBot(me, openChat) {
 async function newGroup(me, state, openChat) {
   const others = [...state.users.filter((user) => user.id !== me.id), ...state.bots];
   const made = await dialog("New group", (close) => {
-    const title = el("input", { id: "group-title", required: true, maxlength: "128", autocomplete: "off", autofocus: true });
-    const boxes = others.map((one) => el("label", { class: "member" }, el("input", { type: "checkbox", value: String(one.id) }), avatar(one.id, nameOf(one), "tiny"), el("span", {}, nameOf(one)), one.username && el("small", { class: "hint" }, `@${one.username}`)));
+    const title = el("input", {
+      id: "group-title",
+      required: true,
+      maxlength: "128",
+      autocomplete: "off",
+      autofocus: true,
+    });
+    const boxes = others.map((one) =>
+      el(
+        "label",
+        { class: "member" },
+        el("input", { type: "checkbox", value: String(one.id) }),
+        avatar(one.id, nameOf(one), "tiny"),
+        el("span", {}, nameOf(one)),
+        one.username && el("small", { class: "hint" }, `@${one.username}`),
+      ),
+    );
     const submit = (event) => {
       event.preventDefault();
       const members = [...event.currentTarget.querySelectorAll("input:checked")].map((box) => Number(box.value));
@@ -77,7 +121,12 @@ async function newGroup(me, state, openChat) {
       el("h2", {}, "New group"),
       el("label", { class: "field", for: "group-title" }, el("span", {}, "Name"), title),
       el("div", { class: "members", role: "group", "aria-label": "Members" }, boxes),
-      el("div", { class: "sheet-buttons" }, el("button", { type: "button", class: "flat", onclick: () => close(null) }, "Cancel"), el("button", { type: "submit", class: "filled" }, "Create")),
+      el(
+        "div",
+        { class: "sheet-buttons" },
+        el("button", { type: "button", class: "flat", onclick: () => close(null) }, "Cancel"),
+        el("button", { type: "submit", class: "filled" }, "Create"),
+      ),
     );
   });
   if (!made) return;

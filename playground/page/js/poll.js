@@ -11,7 +11,14 @@ export function poll(message, vote) {
   if (settled) box.append(...it.options.map((option, index) => result(it, option, index, mine)));
   else box.append(ballot(it, vote));
   if (settled && it.explanation) box.append(el("p", { class: "poll-note" }, it.explanation));
-  box.append(el("div", { class: "poll-foot" }, el("small", { class: "hint" }, votes(it)), settled && !it.is_closed && it.type !== "quiz" ? retract(vote) : null));
+  box.append(
+    el(
+      "div",
+      { class: "poll-foot" },
+      el("small", { class: "hint" }, votes(it)),
+      settled && !it.is_closed && it.type !== "quiz" ? retract(vote) : null,
+    ),
+  );
   return box;
 }
 
@@ -34,7 +41,12 @@ function ballot(it, vote) {
   const chosen = () => [...form.querySelectorAll("input:checked")].map((input) => Number(input.value));
   form.append(
     ...it.options.map((option, index) =>
-      el("label", {}, el("input", { type: many ? "checkbox" : "radio", name: "option", value: String(index) }), el("span", {}, option.text)),
+      el(
+        "label",
+        {},
+        el("input", { type: many ? "checkbox" : "radio", name: "option", value: String(index) }),
+        el("span", {}, option.text),
+      ),
     ),
   );
   if (many) form.append(send);
@@ -57,7 +69,10 @@ function result(it, option, index, mine) {
   const wrong = it.type === "quiz" && mine.has(index) && !right;
   const bar = el("i", { class: "bar" });
   bar.style.setProperty("width", `${Math.max(share, 1)}%`);
-  const sign = mine.has(index) || right ? el("span", { class: `poll-sign ${wrong ? "wrong" : ""}` }, icon(wrong ? "close" : "check")) : null;
+  const sign =
+    mine.has(index) || right
+      ? el("span", { class: `poll-sign ${wrong ? "wrong" : ""}` }, icon(wrong ? "close" : "check"))
+      : null;
   return el(
     "div",
     { class: `poll-result ${right ? "right" : ""} ${wrong ? "wrong" : ""}` },
@@ -66,4 +81,5 @@ function result(it, option, index, mine) {
   );
 }
 
-const retract = (vote) => el("button", { type: "button", class: "inline-link", onclick: () => vote([]) }, "Retract vote");
+const retract = (vote) =>
+  el("button", { type: "button", class: "inline-link", onclick: () => vote([]) }, "Retract vote");

@@ -100,7 +100,15 @@ export class Store extends EventTarget {
     if (this.open !== chat || answer.seq < chat.seq) return; // another chat was opened, or a later answer was faster
     for (const message of answer.messages) chat.messages.set(message.message_id, message);
     for (const gone of answer.deleted ?? []) chat.messages.delete(gone);
-    Object.assign(chat, { info, seq: answer.seq, typing: answer.typing, action: answer.action, draft: answer.draft ?? null, draftEntities: answer.draft_entities, keyboard: answer.keyboard ?? null });
+    Object.assign(chat, {
+      info,
+      seq: answer.seq,
+      typing: answer.typing,
+      action: answer.action,
+      draft: answer.draft ?? null,
+      draftEntities: answer.draft_entities,
+      keyboard: answer.keyboard ?? null,
+    });
     this.#say("open");
     this.#read(chat);
     clearTimeout(this.passing);

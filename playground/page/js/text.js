@@ -22,7 +22,7 @@ export function formatted(text, entities, act) {
 function nodes(text, start, end, entities, act) {
   const result = [];
   let at = start;
-  for (let index = 0; index < entities.length; ) {
+  for (let index = 0; index < entities.length;) {
     const entity = entities[index];
     const stop = Math.min(entity.offset + entity.length, end);
     if (entity.offset < at) at = entity.offset; // the line end a block swallowed is formatted itself
@@ -83,18 +83,36 @@ function link(url, inside, onclick, act, words) {
       }
     : null;
   const safe = /^(https?|mailto|tel|tg):/i.test(url) ? url : null; // never javascript: and the like
-  return el("a", { href: safe ?? "#", rel: "noopener noreferrer", target: "_blank", onclick: safe ? listener : (event) => event.preventDefault() }, inside);
+  return el(
+    "a",
+    {
+      href: safe ?? "#",
+      rel: "noopener noreferrer",
+      target: "_blank",
+      onclick: safe ? listener : (event) => event.preventDefault(),
+    },
+    inside,
+  );
 }
 
 const button = (inside, onclick) => el("button", { type: "button", class: "inline-link", onclick }, inside);
 
 function codeBlock(entity, words, inside, act) {
   const copy = el("button", { type: "button", class: "copy", onclick: () => act.copy(words) }, "Copy");
-  return el("div", { class: "code-block" }, el("div", { class: "code-head" }, entity.language ?? "code", copy), el("pre", {}, inside));
+  return el(
+    "div",
+    { class: "code-block" },
+    el("div", { class: "code-head" }, entity.language ?? "code", copy),
+    el("pre", {}, inside),
+  );
 }
 
 function spoiler(inside) {
-  const hidden = el("span", { class: "spoiler", role: "button", tabindex: "0", "aria-label": "Hidden text, press to show" }, el("span", {}, inside));
+  const hidden = el(
+    "span",
+    { class: "spoiler", role: "button", tabindex: "0", "aria-label": "Hidden text, press to show" },
+    el("span", {}, inside),
+  );
   const show = (event) => {
     if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
@@ -116,7 +134,8 @@ function expandable(inside) {
 
 /** True for a text of one to three emoji and nothing else: it is shown large. */
 export function onlyEmoji(text) {
-  if (!text || text.length > 40 || !/^[\p{Extended_Pictographic}\p{Emoji_Component}\u200d\ufe0f]+$/u.test(text)) return false;
+  if (!text || text.length > 40 || !/^[\p{Extended_Pictographic}\p{Emoji_Component}\u200d\ufe0f]+$/u.test(text))
+    return false;
   if (/^[\d#*]+$/.test(text)) return false;
   return [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)].length <= 3;
 }

@@ -9,11 +9,7 @@ import { storageAnswers } from "./storage.js";
 import { unsupported } from "./unsupported.js";
 
 const LONGEST_DATA = 4096; // bytes of sendData
-const THEME_NAMES = { bg_color: 1, secondary_bg_color: 1, header_bg_color: 1, bottom_bar_bg_color: 1, section_bg_color: 1 };
 const nothing = () => {};
-
-/** A colour as an app names it: #rrggbb, or one of the theme's. */
-const colourOf = (data) => data.color ?? (THEME_NAMES[data.color_key] ? themeParams()[data.color_key] : undefined);
 
 /** Event name → what to do; each gets the running app and the event's data. */
 export const answers = {
@@ -31,12 +27,13 @@ export const answers = {
   web_app_request_theme: (app) => app.tell("theme_changed", { theme_params: themeParams() }),
   web_app_request_viewport: (app) => app.tellViewport(),
   web_app_request_safe_area: (app) => app.tell("safe_area_changed", { top: 0, bottom: 0, left: 0, right: 0 }),
-  web_app_request_content_safe_area: (app) => app.tell("content_safe_area_changed", { top: 0, bottom: 0, left: 0, right: 0 }),
+  web_app_request_content_safe_area: (app) =>
+    app.tell("content_safe_area_changed", { top: 0, bottom: 0, left: 0, right: 0 }),
 
   // — looks —
-  web_app_set_header_color: (app, data) => app.window.paint("head", colourOf(data)),
-  web_app_set_background_color: (app, data) => app.window.paint("body", colourOf(data)),
-  web_app_set_bottom_bar_color: (app, data) => app.window.paint("foot", colourOf(data)),
+  web_app_set_header_color: (app, data) => app.paint("head", data),
+  web_app_set_background_color: (app, data) => app.paint("body", data),
+  web_app_set_bottom_bar_color: (app, data) => app.paint("foot", data),
   web_app_request_fullscreen: (app) => {
     if (app.window.fullscreen) return app.tell("fullscreen_failed", { error: "ALREADY_FULLSCREEN" });
     app.window.setFullscreen(true);
@@ -87,7 +84,11 @@ export const answers = {
     app.tell("write_access_requested", { status: yes ? "allowed" : "cancelled" });
   },
   web_app_request_phone: async (app) => {
-    const yes = await ask("Share your phone number?", `${nameOf(app.bot)} will get to know your phone number.`, "Share");
+    const yes = await ask(
+      "Share your phone number?",
+      `${nameOf(app.bot)} will get to know your phone number.`,
+      "Share",
+    );
     if (yes) await app.does("phone", {});
     app.tell("phone_requested", { status: yes ? "sent" : "cancelled" });
   },
@@ -96,7 +97,8 @@ export const answers = {
     app.tell("clipboard_text_received", { req_id: data.req_id, data: text });
   },
   web_app_request_file_download: async (app, data) => {
-    const yes = /^https?:/i.test(data.url ?? "") && (await ask("Download this file?", data.file_name ?? data.url, "Download"));
+    const yes =
+      /^https?:/i.test(data.url ?? "") && (await ask("Download this file?", data.file_name ?? data.url, "Download"));
     app.tell("file_download_requested", { status: yes ? "downloading" : "cancelled" });
     if (yes) openOutside(data.url);
   },
@@ -104,7 +106,9 @@ export const answers = {
 
   // — the server —
   web_app_invoke_custom_method: async (app, data) => {
-    const answer = await app.does("custom_method", { method: String(data.method ?? ""), params: data.params ?? {} }).catch((error) => ({ error: error.message }));
+    const answer = await app
+      .does("custom_method", { method: String(data.method ?? ""), params: data.params ?? {} })
+      .catch((error) => ({ error: error.message }));
     app.tell("custom_method_invoked", { req_id: data.req_id, ...answer });
   },
 };
@@ -112,7 +116,8 @@ export const answers = {
 /** `sendData`: only an app opened from the reply keyboard may; the bot gets a service message and the app closes. */
 async function sendData(app, { data }) {
   const size = new TextEncoder().encode(String(data ?? "")).length;
-  if (app.launch.kind !== "keyboard" || size < 1 || size > LONGEST_DATA) return app.note("refused", { type: "web_app_data_send", size });
+  if (app.launch.kind !== "keyboard" || size < 1 || size > LONGEST_DATA)
+    return app.note("refused", { type: "web_app_data_send", size });
   app.close();
   await app.person.does(app.bot.id, "web_app_data", { button_text: app.launch.button_text, data: String(data) });
   return app.store.refresh();

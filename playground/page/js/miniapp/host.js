@@ -29,6 +29,7 @@ export class MiniApp {
   constructor({ store, person, bot, launch, origin, follow }) {
     Object.assign(this, { store, person, bot, launch, origin, follow });
     this.confirmClose = false;
+    this.colours = {}; // what the app wished for its head, body and foot
     this.log = []; // what the app did that nothing on this page shows, such as haptic feedback
     this.closed = false;
     this.canReload = false;
@@ -46,7 +47,10 @@ export class MiniApp {
     });
     addEventListener("message", this.#listener);
     addEventListener("pagehide", this.#leaving);
-    this.#stopTheme = onTheme(() => this.tell("theme_changed", { theme_params: themeParams() }));
+    this.#stopTheme = onTheme(() => {
+      for (const [part, wish] of Object.entries(this.colours)) this.paint(part, wish);
+      this.tell("theme_changed", { theme_params: themeParams() });
+    });
     this.window.element.dataset.theme = currentTheme();
   }
 
@@ -60,7 +64,10 @@ export class MiniApp {
     const message = parsed(event.data);
     if (!message) return;
     const answer = answers[message.type];
-    if (answer) Promise.resolve(answer(this, message.data)).catch((error) => this.note("failed", { type: message.type, error: error.message }));
+    if (answer)
+      Promise.resolve(answer(this, message.data)).catch((error) =>
+        this.note("failed", { type: message.type, error: error.message }),
+      );
     else this.note("unknown", { type: message.type });
   }
 
@@ -73,6 +80,13 @@ export class MiniApp {
   tellViewport(stable = true) {
     const { width, height } = this.window.size();
     this.tell("viewport_changed", { width, height, is_state_stable: stable, is_expanded: this.window.expanded });
+  }
+
+  /** Paints a part in a colour as apps name it: #rrggbb, or one of the theme's, which changes with the theme. */
+  paint(part, wish) {
+    this.colours[part] = wish;
+    const named = String(wish.color_key ?? "").endsWith("bg_color") ? themeParams()[wish.color_key] : undefined;
+    this.window.paint(part, wish.color ?? named);
   }
 
   /** Keeps what happened where a person at the console, or a test, can look it up. */
@@ -96,7 +110,9 @@ export class MiniApp {
 
   /** What pressing the cross does: asks first when the app wanted that. */
   async leave() {
-    const sure = !this.confirmClose || (await ask("Close this app?", "Changes that you made may not be saved.", "Close", { dangerous: true }));
+    const sure =
+      !this.confirmClose ||
+      (await ask("Close this app?", "Changes that you made may not be saved.", "Close", { dangerous: true }));
     if (sure) this.close();
   }
 
@@ -125,7 +141,9 @@ function parsed(text) {
   if (typeof text !== "string") return null;
   try {
     const { eventType, eventData } = JSON.parse(text);
-    return typeof eventType === "string" ? { type: eventType, data: eventData && typeof eventData === "object" ? eventData : {} } : null;
+    return typeof eventType === "string"
+      ? { type: eventType, data: eventData && typeof eventData === "object" ? eventData : {} }
+      : null;
   } catch {
     return null;
   }

@@ -8,7 +8,10 @@ const LIMITS = { title: 64, message: 256, buttons: 3 };
 
 /** Shows it and resolves with the id of the pressed button, or null when it was dismissed. */
 export function popup({ title, message, buttons }) {
-  const offered = (Array.isArray(buttons) && buttons.length ? buttons : [{ type: "close", id: "" }]).slice(0, LIMITS.buttons);
+  const offered = (Array.isArray(buttons) && buttons.length ? buttons : [{ type: "close", id: "" }]).slice(
+    0,
+    LIMITS.buttons,
+  );
   const heading = String(title ?? "").slice(0, LIMITS.title);
   return dialog(heading || "Message", (close) => [
     heading && el("h2", {}, heading),
@@ -17,7 +20,16 @@ export function popup({ title, message, buttons }) {
       "div",
       { class: "sheet-buttons" },
       offered.map((button, index) =>
-        el("button", { type: "button", class: `flat ${button.type === "destructive" ? "danger" : ""}`, autofocus: index === 0, onclick: () => close(String(button.id ?? "")) }, WORDS[button.type] ?? button.text ?? "OK"),
+        el(
+          "button",
+          {
+            type: "button",
+            class: `flat ${button.type === "destructive" ? "danger" : ""}`,
+            autofocus: index === 0,
+            onclick: () => close(String(button.id ?? "")),
+          },
+          WORDS[button.type] ?? button.text ?? "OK",
+        ),
       ),
     ),
   ]);

@@ -8,7 +8,11 @@ async function device(app, data, body, event, shape = () => ({})) {
 
 /** Event name → what to do, for the three events of device storage. */
 export const storageAnswers = {
-  web_app_device_storage_save_key: (app, data) => device(app, data, { deed: "save", key: data.key, value: data.value }, "device_storage_key_saved"),
-  web_app_device_storage_get_key: (app, data) => device(app, data, { deed: "get", key: data.key }, "device_storage_key_received", ({ value }) => ({ value: value ?? null })),
+  web_app_device_storage_save_key: (app, data) =>
+    device(app, data, { deed: "save", key: data.key, value: data.value }, "device_storage_key_saved"),
+  web_app_device_storage_get_key: (app, data) =>
+    device(app, data, { deed: "get", key: data.key }, "device_storage_key_received", ({ value }) => ({
+      value: value ?? null,
+    })),
   web_app_device_storage_clear: (app, data) => device(app, data, { deed: "clear" }, "device_storage_cleared"),
 };

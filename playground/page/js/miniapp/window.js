@@ -3,7 +3,8 @@
 import { el, iconButton } from "../dom.js";
 import { menu } from "../dialogs.js";
 
-const SANDBOX = "allow-scripts allow-same-origin allow-popups allow-forms allow-modals allow-popups-to-escape-sandbox allow-storage-access-by-user-activation";
+const SANDBOX =
+  "allow-scripts allow-same-origin allow-popups allow-forms allow-modals allow-popups-to-escape-sandbox allow-storage-access-by-user-activation";
 const ALLOW = "camera; microphone; geolocation; clipboard-write; autoplay; fullscreen; payment";
 const COLOUR = /^#[0-9a-f]{6}$/i;
 
@@ -19,7 +20,14 @@ export class AppWindow {
     this.fullscreen = false;
     this.hasSettings = false;
     this.onresize = onresize;
-    this.frame = el("iframe", { class: "app-frame", title, sandbox: SANDBOX, allow: ALLOW, src: url, referrerpolicy: "no-referrer" });
+    this.frame = el("iframe", {
+      class: "app-frame",
+      title,
+      sandbox: SANDBOX,
+      allow: ALLOW,
+      src: url,
+      referrerpolicy: "no-referrer",
+    });
     this.loader = el("div", { class: "app-loader", "aria-hidden": "true" }, el("i"));
     this.leftButton = iconButton("close", "Close app", onclose);
     this.back = iconButton("back", "Back", onback, { hidden: true });
@@ -34,7 +42,13 @@ export class AppWindow {
     this.main = footButton("main", onmain);
     this.secondary = footButton("secondary", onsecondary);
     this.foot = el("footer", { class: "app-foot", hidden: true }, this.secondary, this.main);
-    this.element = el("dialog", { class: "app", "aria-label": title }, this.head, el("div", { class: "app-body" }, this.frame, this.loader), this.foot);
+    this.element = el(
+      "dialog",
+      { class: "app", "aria-label": title },
+      this.head,
+      el("div", { class: "app-body" }, this.frame, this.loader),
+      this.foot,
+    );
     this.element.addEventListener("cancel", (event) => {
       event.preventDefault(); // Escape is a wish, which the app may want confirmed
       onclose();
@@ -102,7 +116,8 @@ export class AppWindow {
     else button.removeAttribute("aria-busy");
     button.firstElementChild.textContent = wish.text ?? "";
     paintButton(button, wish);
-    if (which === "secondary") this.foot.dataset.position = ["left", "right", "top", "bottom"].includes(wish.position) ? wish.position : "left";
+    if (which === "secondary")
+      this.foot.dataset.position = ["left", "right", "top", "bottom"].includes(wish.position) ? wish.position : "left";
     this.foot.hidden = this.main.hidden && this.secondary.hidden;
   }
 
@@ -121,7 +136,12 @@ export class AppWindow {
 }
 
 function footButton(which, onclick) {
-  return el("button", { type: "button", class: `app-button ${which}`, hidden: true, onclick }, el("span"), el("i", { class: "spinner", "aria-hidden": "true" }));
+  return el(
+    "button",
+    { type: "button", class: `app-button ${which}`, hidden: true, onclick },
+    el("span"),
+    el("i", { class: "spinner", "aria-hidden": "true" }),
+  );
 }
 
 function paintButton(button, { color, text_color: ink }) {
