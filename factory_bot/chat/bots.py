@@ -11,11 +11,13 @@ from factory_bot.chat.hours import asked_once
 from factory_bot.chat.speaking import Key, Speech
 from factory_bot.chat.visits import Pressed, Visit, Wrote
 from factory_bot.model.agents import ALIVE, AgentId, RunState
+from factory_bot.model.reports import DayCounters
 from factory_bot.workshop.bots import Card
 from factory_bot.workshop.news import BotTrouble, TokenRenewed, Trouble
 
 PAGE = 8  # bots per page of the list
 LOG_LIMIT = 3000  # characters of a log in one message
+COUNTED = ("people", "messages", "submissions", "votes", "errors", "restarts")
 COLOURS = {
     RunState.RUNNING: "🟢",
     RunState.STARTING: "🟡",
@@ -86,11 +88,7 @@ def _card_text(speech: Speech, card: Card, now: datetime) -> str:
     if card.memory_bytes:
         lines.append(speech.text("bots.memory", megabytes=round(card.memory_bytes / 2**20)))
     lines.append(speech.text("bots.app", url=card.app_url) if card.app_url else speech.text("bots.no_app"))
-    today = card.today
-    lines.append(
-        speech.text("bots.today", people=today.people, messages=today.messages, submissions=today.submissions,
-                    votes=today.votes, errors=today.errors)
-    )  # fmt: skip
+    lines.append(speech.text("bots.today", counted=counted(speech, card.today)))
     return "\n".join(lines)
 
 
@@ -228,6 +226,16 @@ def trouble(speech: Speech, news: BotTrouble) -> Call:
 def token_renewed(speech: Speech, news: TokenRenewed) -> Call:
     """A new token was taken over."""
     return speech.say("bots.token_renewed", name=news.record.dna.name, username=news.record.username)
+
+
+def counted(speech: Speech, counters: DayCounters) -> str:
+    """What was counted in a day, in words; what did not happen is left out."""
+    parts = [
+        speech.text(f"report.count_{name}_{'one' if number == 1 else 'other'}", count=number)
+        for name in COUNTED
+        if (number := getattr(counters, name))
+    ]
+    return ", ".join(parts) or speech.text("report.nothing")
 
 
 def reason_text(speech: Speech, reason: str | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot_runtime.polling import Call
 from factory_bot.chat.answers import Answer, Desk
-from factory_bot.chat.bots import COLOURS
+from factory_bot.chat.bots import COLOURS, COUNTED, counted
 from factory_bot.chat.hours import asked_once, hour_question
 from factory_bot.chat.speaking import Speech
 from factory_bot.chat.visits import Pressed, Visit, Wrote
@@ -16,7 +16,6 @@ from factory_bot.model.reports import AgentReport, DayCounters, Report
 from factory_bot.model.zones import zone_from_words, zone_title
 from factory_bot.storage.database import Transaction
 
-COUNTED = ("people", "messages", "submissions", "votes", "errors", "restarts")
 ASKED_ZONE = "asked.zone:{}"
 
 
@@ -64,17 +63,20 @@ def _change(report: Report, name: str) -> str:
 
 
 def _agent(speech: Speech, agent: AgentReport) -> str:
-    record = agent.record
-    values = {name: getattr(agent.now, name) for name in COUNTED}
-    return speech.text(
+    record, up = agent.record, _percent(agent.now)
+    text = speech.text(
         "report.agent", colour=COLOURS[record.state], name=record.dna.name, username=record.username,
-        uptime=_percent(agent.now), before=_percent(agent.before), **values,
+        counted=counted(speech, agent.now),
     )  # fmt: skip
+    if up is None:
+        return text
+    before = _percent(agent.before)
+    key = "report.up" if before is None else "report.up_against"
+    return f"{text}\n{speech.text(key, uptime=up, before=before)}"
 
 
-def _percent(counters: DayCounters) -> str:
-    share = counters.uptime
-    return "–" if share is None else f"{100 * share:.0f} %"
+def _percent(counters: DayCounters) -> str | None:
+    return None if counters.uptime is None else f"{100 * counters.uptime:.0f} %"
 
 
 def _funnel(speech: Speech, funnel: Funnel) -> str:

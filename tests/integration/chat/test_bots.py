@@ -37,7 +37,7 @@ async def test_a_card_shows_the_bot_and_stops_and_starts_it(hall: Hall, workshop
     await anna.presses(hall.bot, "🟢 Chess Club", message_id=listed.id)
     card = await anna.hears(hall.bot, "State: running")
     assert card.id == listed.id
-    assert "Today: people 0" in card.text
+    assert "Today: nothing so far" in card.text
     await anna.presses(hall.bot, "⏹ Stop", message_id=card.id)
     await anna.hears(hall.bot, "State: stopped")
     assert (await workshop.bots.own(PersonId(anna.id), record.id)).state is RunState.STOPPED

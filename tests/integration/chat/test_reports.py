@@ -115,6 +115,7 @@ async def test_the_report_counts_people_and_messages(hall: Hall, workshop: Works
     await anna.says(hall.bot, "/report")
     report = await anna.hears(hall.bot, "Your bots today")
     assert "People: 1 (+1)" in report.text
+    assert "1 person, 1 message\nrunning" in report.text  # what did not happen is left out
     assert "Chess Club" in report.text
     assert "Interviews of the last" not in report.text  # the funnel is the operator's
     await workshop.bots.stop(PersonId(anna.id), record.id)
