@@ -11,8 +11,6 @@ import socket
 from collections import deque
 from dataclasses import dataclass
 
-import httpx
-
 from factory_bot.egress.client import Egress
 from factory_bot.errors import ChildError, MancerError
 from factory_bot.log import about
@@ -40,7 +38,6 @@ class Shop:
     ports: Ports
     pace: Pace
     policy: RestartPolicy
-    http: httpx.AsyncClient
     announcer: Announcer
     grace: float  # seconds
 
@@ -77,7 +74,8 @@ class Keeper:
 
     async def health(self) -> Health | None:
         """What its process says of itself now."""
-        answer = await ask(self._shop.http, self.port, "/health") if self.port is not None else None
+        within = self._shop.policy.answers_within
+        answer = await ask(self.port, "/health", within=within) if self.port is not None else None
         if answer is not None:
             with contextlib.suppress(ValueError, KeyError, TypeError):
                 return Health.from_json(answer)
@@ -165,7 +163,14 @@ class Keeper:
         async with shop.pace.starting:
             identity = await shop.egress.admit(self.agent_id, await shop.store.sealed_token(self.agent_id))
             child = self._child = await shop.nursery.start(record, identity, http)
-        watch = Watch(child.process.pid, self._events, self._standing, self.health, self.settled)
+        watch = Watch(
+            child.process.pid,
+            self._events,
+            self._standing,
+            self.health,
+            self.settled,
+            look_again=shop.policy.look_again,
+        )
         ended = asyncio.create_task(child.ended(), name=f"end of {self.agent_id}")
         ended.add_done_callback(lambda _: self.put(Ended(child.process.pid)))
         outcome = Outcome.STOPPED

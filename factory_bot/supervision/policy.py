@@ -17,6 +17,8 @@ class RestartPolicy:
     healthy_after: float = 60.0  # seconds; whoever lived that long starts with a clean record
     max_failures: int = 5
     window: float = 300.0  # seconds in which that many failures are too many
+    answers_within: float = 5.0  # seconds a process has to say how it is
+    look_again: float = 5.0  # seconds after it did not
 
 
 @dataclass(frozen=True, kw_only=True)

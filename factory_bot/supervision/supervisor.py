@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode
-
-import httpx
 
 from factory_bot.egress.client import Egress
 from factory_bot.egress.notices import Notice
@@ -24,7 +21,7 @@ from factory_bot.storage.agents import AgentStore
 from factory_bot.supervision.announcements import Announce, announcing
 from factory_bot.supervision.child import LanguageOf, Nursery, runtime_folder
 from factory_bot.supervision.forked import forking
-from factory_bot.supervision.health import ANSWERS_WITHIN, Counters, Health, ask
+from factory_bot.supervision.health import Counters, Health, ask
 from factory_bot.supervision.keeper import Keeper, Shop
 from factory_bot.supervision.launcher import Launcher
 from factory_bot.supervision.pace import Pace
@@ -36,6 +33,7 @@ from factory_bot.supervision.watch import Wish
 log = logging.getLogger(__name__)
 
 SETTLED_WITHIN = 15.0  # seconds a start is waited for
+BETWEEN_LOOKS = 0.005  # seconds, so that many bots do not all answer at one moment
 GIVEN_UP = frozenset({RunState.FAILED, RunState.UNAUTHORIZED})
 AT_REST = frozenset({RunState.STOPPED}) | GIVEN_UP
 
@@ -122,9 +120,10 @@ class Supervisor:
 
     async def round(self) -> None:
         """Look at every running bot; what is found shows in its state and in announcements."""
-        for kept in self._kept.values():
+        for kept in list(self._kept.values()):
             if kept.keeper.port is not None:
                 kept.keeper.put(Wish.LOOK)
+                await asyncio.sleep(BETWEEN_LOOKS)
 
     async def health(self, agent_id: AgentId) -> Health | None:
         """What a bot's process says of itself; None if there is none or it does not answer."""
@@ -137,7 +136,7 @@ class Supervisor:
         if port is None:
             return None
         span = urlencode({"since": since.isoformat(), "until": until.isoformat()})
-        answer = await ask(self._shop.http, port, f"/counters?{span}")
+        answer = await ask(port, f"/counters?{span}", within=self._shop.policy.answers_within)
         try:
             return Counters.from_json(answer) if answer is not None else None
         except (ValueError, TypeError):
@@ -210,11 +209,6 @@ async def supervising(
         launcher: Launcher = await stack.enter_async_context(
             forking() if settings.launcher == "fork" else starting_plainly(runtime_folder())
         )
-        # Plain HTTP on loopback: an empty context spares the reading of the certificate authorities.
-        no_tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        http = await stack.enter_async_context(
-            httpx.AsyncClient(timeout=ANSWERS_WITHIN, trust_env=False, verify=no_tls)
-        )
         shop = Shop(
             store=store,
             egress=egress,
@@ -228,7 +222,6 @@ async def supervising(
             ports=Ports({settings.gateway_port, settings.playground_port}),
             pace=Pace(limited=settings.api_url == PUBLIC_API),
             policy=policy or RestartPolicy(),
-            http=http,
             announcer=await stack.enter_async_context(announcing(on_announcement)),
             grace=settings.stop_grace,
         )

@@ -13,7 +13,6 @@ from factory_bot.supervision.health import DEAF_AFTER, SILENT_LOOKS, UNREACHABLE
 from factory_bot.supervision.standing import Standing
 
 LOOKS_AFTER_UPDATES = (1.0, 4.0)  # seconds: by then it shows what an update has done to a bot
-LOOK_AGAIN = 2.0  # seconds after a question that was not answered
 
 
 class Wish(StrEnum):
@@ -54,12 +53,15 @@ class Watch:
         standing: Standing,
         ask_health: Callable[[], Awaitable[Health | None]],
         settled: asyncio.Event,
+        *,
+        look_again: float,
     ) -> None:
         self._pid = pid
         self._events = events
         self._standing = standing
         self._ask_health = ask_health
         self._settled = settled
+        self._look_again = look_again  # seconds after a question that was not answered
         self._loop = asyncio.get_running_loop()
         self.signs = Signs(began=self._loop.time())
         self._looks: list[float] = []  # moments at which to look
@@ -120,7 +122,7 @@ class Watch:
             return
         self.signs.unanswered += 1
         if self.signs.unanswered < SILENT_LOOKS:
-            self._looks.append(self._loop.time() + LOOK_AGAIN)
+            self._looks.append(self._loop.time() + self._look_again)
 
     async def _judge(self) -> Outcome | None:
         judgement = judge(self.signs, self._loop.time())

@@ -25,7 +25,7 @@ from factory_bot.supervision.supervisor import Supervisor, supervising
 from factory_bot.vault import Vault
 
 ODD_BOT = Path(__file__).parent / "bots" / "odd_bot.py"
-QUICK = RestartPolicy(first_delay=0.05, longest_delay=0.2, max_failures=3)
+QUICK = RestartPolicy(first_delay=0.05, longest_delay=0.2, max_failures=3, answers_within=1.0, look_again=0.1)
 
 
 @dataclass

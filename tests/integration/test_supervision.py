@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,9 +17,8 @@ from factory_bot.processes import kernel
 from factory_bot.processes.pinned import Pinned
 from factory_bot.supervision.announcements import AnnouncementKind
 from factory_bot.supervision.health import Reason
-from factory_bot.supervision.policy import RestartPolicy
 from factory_bot.supervision.ports import FIRST, LAST
-from tests.integration.supervised import Town, town
+from tests.integration.supervised import QUICK, Town, town
 from tests.small_api import Account, SmallApi, small_api
 
 LAUNCHERS = pytest.mark.parametrize("launcher", ["fork", "process"])
@@ -176,7 +176,7 @@ async def test_a_message_set_aside_is_seen_within_five_seconds_of_it(api: SmallA
 
 
 async def test_a_bot_that_does_not_answer_is_restarted_and_told_of_once(api: SmallApi, tmp_path: Path) -> None:
-    async with town(tmp_path, api.url, policy=RestartPolicy(first_delay=0.05, max_failures=20)) as here:
+    async with town(tmp_path, api.url, policy=replace(QUICK, max_failures=20, answers_within=0.3)) as here:
         agent = await started(here, "mute", api.bot(4711), "silent")
         pid = here.supervisor.pid(agent)
         await here.supervisor.round()

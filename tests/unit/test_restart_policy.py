@@ -72,10 +72,10 @@ HEALTH = {"alive": True, "state": "polling", "last_poll_at": "2026-11-20T10:00:0
         pytest.param(Signs(began=0), 5, Judgement(state=RunState.STARTING), id="has not polled yet"),
         pytest.param(Signs(began=0, polled=4), 5, Judgement(state=RunState.RUNNING), id="polls"),
         pytest.param(
-            Signs(began=0, polled=4, unanswered=1), 5, Judgement(state=RunState.RUNNING), id="missed one look"
+            Signs(began=0, polled=4, unanswered=2), 5, Judgement(state=RunState.RUNNING), id="missed two looks"
         ),
         pytest.param(
-            Signs(began=0, polled=4, unanswered=2),
+            Signs(began=0, polled=4, unanswered=3),
             5,
             Judgement(state=RunState.SICK, reason=Reason.SILENT, restart=True),
             id="does not answer",
