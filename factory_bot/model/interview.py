@@ -326,6 +326,9 @@ def _ways_out(interview: Interview, question: Question) -> Rows:
     row: list[Button] = []
     if interview.trail:
         row.append(button("back", "back"))
+    if interview.step is not Step.REVIEW and interview.trail and not open_places(interview.draft):
+        row += [button("keep", "skip")] if skip is not None else []
+        return (tuple(row),)  # a change to a complete bot: cancelled is it on its card
     if skip is not None:
         row.append(Button(action="skip", label=skip))
     row.append(button("cancel", "cancel"))

@@ -91,7 +91,7 @@ def test_the_review_card_is_changed_by_words(words: str, what: str, expected: ob
         (["Personality"], "🎩 Formal", "Personality: formal"),
         (["Form: "], "", "What should I change"),
         (["Form: ", "Its title"], "Order here", "Form “Order here”"),
-        (["Form: ", "What it asks"], "name, date", "Date (date)"),
+        (["Form: ", "What it asks"], "name, rating of us, party date", "• Party date"),
         (["Form: ", "Choices of Cake"], "nut, plum", "nut, plum"),
         (["Form: ", "Leave it out"], "", "opens your bot's app with the poll"),
         (["Poll: ", "The question"], "Best?", "Poll “Best?”"),
@@ -175,3 +175,13 @@ def test_a_poll_closes_as_long_after_its_birth_as_was_said() -> None:
     poll = turn.outcome.dna.features[1]
     assert isinstance(poll, PollFeature)
     assert poll.closes_at == now + timedelta(days=2)
+
+
+def test_who_goes_back_from_the_card_can_keep_everything_and_return() -> None:
+    talk = to(Step.REVIEW)
+    draft = talk.draft
+    talk.taps("‹ Back").taps("‹ Back")
+    assert "Cancel" not in talk.labels
+    while talk.step is not Step.REVIEW:
+        talk.taps("Keep it")
+    assert talk.draft == draft

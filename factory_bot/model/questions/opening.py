@@ -21,7 +21,7 @@ class Start(Question):
     def ask(self, draft: Draft, place: Place, kit: Kit) -> Asked:
         starters = [starter for starter in kit.starters if starter.id != BLANK]
         cards = tuple(
-            phrase("card", emoji=starter.emoji, title=starter.title, summary=starter.summary, minutes=starter.minutes)
+            phrase("card", title=starter.title, summary=starter.summary, minutes=starter.minutes)
             for starter in starters
         )
         buttons = [Button(action=f"t:{starter.id}", text=f"{starter.emoji} {starter.title}") for starter in starters]

@@ -82,8 +82,8 @@ class Feature(Question):
 
     def ask(self, draft: Draft, place: Place, kit: Kit) -> Asked:
         feature = draft.feature(place.feature)
-        title = _title(feature) if feature else ""
-        return Asked(phrases=(phrase("feature", title=title),), rows=_part_rows(draft, place))
+        asked = phrase(f"feature_{feature.kind}", title=_title(feature)) if feature else phrase("review_unknown")
+        return Asked(phrases=(asked,), rows=_part_rows(draft, place))
 
     def hear(self, draft: Draft, place: Place, text: str, reading: Reading | None, kit: Kit) -> Heard:
         return Review().hear(draft, place, text, reading, kit)
@@ -103,16 +103,17 @@ def card(draft: Draft, kit: Kit) -> Phrase:
     """The review card of a complete draft."""
     dna = complete(draft, kit.texts)
     room = CARD_LIMIT // len(dna.features)
-    features = tuple(
+    blocks = [
         _form_lines(feature, room) if isinstance(feature, FormFeature) else _poll_lines(feature, known, room)
         for feature, known in zip(dna.features, draft.features, strict=True)
-    )
+    ]
+    features = [line for block in blocks for line in (phrase("gap"), block)][1:]
     kinds = sorted({feature.kind for feature in dna.features})
     return phrase(
         "review",
         name=dna.name,
         purpose=shortened(dna.purpose, 300),
-        features=features,
+        features=tuple(features),
         personality=_manner(draft),
         commands=" ".join(f"/{command.command}" for command in dna.commands),
         menu=phrase(f"menu_{'_and_'.join(kinds)}"),
@@ -128,7 +129,8 @@ def _form_lines(form: FormFeature, room: int) -> Phrase:
         if used > room:
             lines.append(phrase("review_more", count=len(form.fields) - len(lines)))
             break
-        name = "review_field_options" if details else "review_field"
+        said = field.required and (field.kind is FieldKind.TEXT or field.kind.value in field.label.casefold())
+        name = "review_field_options" if details else "review_field_plain" if said else "review_field"
         lines.append(phrase(name, label=field.label, kind=_kind(field.kind, field.required), options=details))
     return phrase("review_form", title=form.title, fields=tuple(lines))
 
@@ -170,12 +172,14 @@ def _part_rows(draft: Draft, place: Place) -> tuple[tuple[Button, ...], ...]:
     feature = draft.feature(place.feature)
     removal = ((button("remove", "p:remove"),),) if len(draft.features) > 1 else ()
     if not isinstance(feature, FormDraft):
-        parts = tuple((button(f"part_{name}", f"p:{name}"),) for name in ("question", "options", "choice", "closing"))
-        return (*parts, *removal)
+        question, options, choice, closing = (
+            button(f"part_{name}", f"p:{name}") for name in ("question", "options", "choice", "closing")
+        )
+        return ((question, options), (choice, closing), *removal)
     choices = tuple(
         (Button(action=f"o:{position}", label=phrase("button_part_field_options", label=field.label)),)
         for position, field in enumerate(feature.fields)
         if field.kind in CHOICE_KINDS
     )
-    parts = tuple((button(f"part_{name}", f"p:{name}"),) for name in ("title", "fields"))
-    return (*parts, *choices, *removal)
+    parts = tuple(button(f"part_{name}", f"p:{name}") for name in ("title", "fields"))
+    return (parts, *choices, *removal)
