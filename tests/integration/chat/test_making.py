@@ -55,6 +55,24 @@ async def test_both_updates_of_a_new_bot_count_once_in_either_order(hall: Hall, 
     assert [message.text for message in await anna.sees(hall.bot) if "You made" in message.text] == []
 
 
+async def test_a_bot_made_by_the_link_comes_without_a_message_and_is_taken(hall: Hall, workshop: Workshop) -> None:
+    anna = await _asked(hall)
+    form = {"manager": hall.bot.username, "name": "By Link", "username": "made_by_link_bot"}
+    await hall.playground.call("POST", f"/users/{anna.id}/new_bot", json=form)
+    await anna.hears(hall.bot, "@made_by_link_bot is live", timeout=20)
+
+
+async def test_a_bot_made_without_being_asked_for_is_kept_for_later(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    form = {"manager": hall.bot.username, "name": "Early", "username": "early_and_spare_bot"}
+    await hall.playground.call("POST", f"/users/{anna.id}/new_bot", json=form)
+    await anna.hears(hall.bot, "What should it do?")
+    await hall.describes(anna)
+    await anna.presses(hall.bot, "✅ Create")
+    await anna.presses(hall.bot, "Use @early_and_spare_bot")
+    await anna.hears(hall.bot, "@early_and_spare_bot is live", timeout=20)
+
+
 async def test_a_bot_that_comes_too_late_is_kept_and_can_be_used(hall: Hall, workshop: Workshop) -> None:
     anna = await hall.maker()
     await hall.describes(anna)
