@@ -129,6 +129,19 @@ async def test_what_is_announced_before_the_chat_is_open_is_not_lost(hall: Hall)
         await anna.hears(hall.bot, "is well again")
 
 
+async def test_the_owner_is_told_once_of_a_bot_given_up_while_the_factory_was_killed(hall: Hall) -> None:
+    async with hall.open():
+        anna, record = await made(hall)
+    await hall.playground.revoke(record.bot_id)
+    await hall.reaches(record.id, RunState.UNAUTHORIZED)
+    async with hall.open():
+        await anna.hears(hall.bot, "locked out")
+    async with hall.open():
+        await anna.says(hall.bot, "/mybots")
+        await anna.hears(hall.bot, "Chess Club")
+        assert sum("locked out" in message.text for message in await anna.sees(hall.bot)) == 1
+
+
 async def test_a_revoked_token_is_fetched_anew_by_a_button(hall: Hall, workshop: Workshop) -> None:
     anna, record = await made(hall)
     await hall.playground.revoke(record.bot_id)
