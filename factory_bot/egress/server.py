@@ -82,12 +82,13 @@ class _Office:
             "dismiss": self._dismiss,
         }
         self._tasks: set[asyncio.Task[None]] = set()
+        self._http = http_server(self._call)
+        self._server: asyncio.AbstractServer | None = None
         self._turn = asyncio.Lock()
         self._channel = Channel(control, on_message=self._take, on_end=on_end)
 
     async def open(self) -> None:
         """Open the factory's socket and say so."""
-        self._http = http_server(self._call)
         self._path.unlink(missing_ok=True)
         self._server = await asyncio.get_running_loop().create_unix_server(self._http, str(self._path), backlog=64)
         self._path.chmod(0o600)
@@ -97,7 +98,8 @@ class _Office:
         """Close everything."""
         self._channel.close()
         await self._lanes.close()
-        self._server.close()
+        if self._server is not None:
+            self._server.close()
         await self._http.shutdown(timeout=END_WITHIN)
         self._path.unlink(missing_ok=True)
 

@@ -21,8 +21,9 @@ from factory_bot.supervision.launcher import Launch, Spawned, wait_status
 log = logging.getLogger(__name__)
 
 SPAWN_WITHIN = 20.0  # seconds, the start of a new fork server included
-YOUNG = 2.0  # seconds; a fork server that dies younger is broken, not unlucky
-YOUNG_DEATHS = 5
+STILLBORN = 5  # fork servers in a row that end before they are ready: then something is broken
+YOUNG = 2.0  # seconds; whoever dies younger is not followed at once
+SLOWEST = 5.0  # seconds before the next one
 REPORTED_WITHIN = 2.0  # seconds from the end of a child to its exit status
 
 
@@ -80,19 +81,22 @@ class ForkLauncher:
 
     async def keep(self) -> None:
         """Keep one fork server running; never returns."""
-        young_deaths = 0
+        stillborn = young = 0
         while True:
             began = asyncio.get_running_loop().time()
             over = asyncio.Event()
             self._start(over)
             try:
                 await over.wait()
+                stillborn = 0 if self._ready.is_set() else stillborn + 1
             finally:
                 await self._end()
-            young_deaths = young_deaths + 1 if asyncio.get_running_loop().time() - began < YOUNG else 0
-            if young_deaths == YOUNG_DEATHS:
-                raise ChildError("the fork server ends as soon as it has started")
+            if stillborn == STILLBORN:
+                raise ChildError("the fork server ends before it is ready")
             log.warning("the fork server ended; its bots go on, and a new one starts")
+            young = young + 1 if asyncio.get_running_loop().time() - began < YOUNG else 0
+            if young > 1:
+                await asyncio.sleep(min(0.1 * 2.0**young, SLOWEST))
 
     def _start(self, over: asyncio.Event) -> None:
         ours, theirs = channel_pair()

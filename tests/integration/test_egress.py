@@ -288,6 +288,13 @@ async def test_no_token_and_no_key_is_ever_said(tmp_path: Path, capfd: pytest.Ca
     assert key not in told
 
 
+async def test_an_egress_that_cannot_live_is_a_loud_failure(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, "http://127.0.0.1:9")
+    with pytest.raises(EgressError, match="ends before it is ready"):
+        async with open_egress(settings, Vault.open(settings).key, tmp_path / "missing"):
+            pytest.fail("it cannot have opened")
+
+
 async def test_requests_do_not_wait_for_each_other(office: Office) -> None:
     async with office.child() as child:
         targets = [f"/bot4711:egress/sendMessage?chat_id={number}" for number in range(300)]
