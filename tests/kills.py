@@ -35,6 +35,7 @@ WORDS = (
     "Blue"
 )
 COLOURS = ("Red", "Green", "Blue")
+GIVEN_UP = "ended too often"
 OWED_WITHIN = 90.0  # seconds: back-off and restarts included, a reply must have come by then
 
 
@@ -45,15 +46,18 @@ class Ledger:
     begun: set[str] = field(default_factory=set)
     acknowledged: set[str] = field(default_factory=set)
     votes: dict[int, str] = field(default_factory=dict)  # person → the last vote that was acknowledged
+    answers: int = 0  # votes that were acknowledged
     interviews: Counter[str] = field(default_factory=Counter)
     kills: Counter[str] = field(default_factory=Counter)
+    given_up: int = 0  # how often the owner was told so, and pressed Start
 
     def line(self) -> str:
         """All of it in one line."""
         return (
             f"{sum(self.kills.values())} kills ({dict(sorted(self.kills.items()))}), "
             f"{len(self.acknowledged)} of {len(self.begun)} submissions acknowledged, "
-            f"{len(self.votes)} voters, {self.interviews.total()} interview turns"
+            f"{self.answers} votes of {len(self.votes)} voters, {self.interviews.total()} interview turns, "
+            f"given up and started again {self.given_up} times"
         )
 
 
@@ -75,7 +79,9 @@ class Scene:
         """What the factory's own tables say of the bot, for somebody who has to find out what went wrong."""
         with contextlib.closing(sqlite3.connect(self.factory.folder / "data" / "factory.db")) as database:
             agent = database.execute("SELECT state, reason, wanted, pid, port FROM agents").fetchall()
-            events = database.execute("SELECT at, before, after, reason FROM agent_events ORDER BY id DESC").fetchmany(9)
+            events = database.execute("SELECT at, before, after, reason FROM agent_events ORDER BY id DESC").fetchmany(
+                9
+            )
             owed = database.execute("SELECT id, method, attempts FROM outbox WHERE finished_at IS NULL").fetchall()
         return [f"agent {agent}", *(f"moved {event}" for event in events), f"owed {owed}"]
 
@@ -125,6 +131,7 @@ async def votes_in_the_chat(scene: Scene, person: Person) -> None:
         if not await presses(person, scene.bot, last):
             await person.hears(scene.bot, "Red", timeout=OWED_WITHIN)
         scene.ledger.votes[person.id] = last
+        scene.ledger.answers += 1
 
 
 async def uses_the_app(scene: Scene, person: Person) -> None:
@@ -157,6 +164,7 @@ async def uses_the_app(scene: Scene, person: Person) -> None:
         scene.ledger.votes.pop(person.id, None)
         await insists(partial(chooses, choice=choice), 200)
         scene.ledger.votes[person.id] = COLOURS[choice]
+        scene.ledger.answers += 1
 
 
 async def sends(app: OpenApp, *, answers: dict[str, str], key: str) -> httpx.Response:
@@ -197,28 +205,34 @@ async def starts_it_again(scene: Scene) -> None:
     owner = scene.factory.you
     while not scene.over.is_set():
         with contextlib.suppress(NotHeard):
-            told = await owner.hears(scene.factory.bot, "stopped starting it", timeout=1.0)
+            told = await owner.hears(scene.factory.bot, GIVEN_UP, timeout=1.0)
+            scene.ledger.given_up += 1
             button = next(label for label in told.labels if "Start" in label)
-            with contextlib.suppress(PlaygroundError):
-                await owner.presses(scene.factory.bot, button, message_id=told.id)
+            with contextlib.suppress(PlaygroundError):  # the tap's answer may be cut off: the tap is not
+                await owner.presses(scene.factory.bot, button, message_id=told.id, timeout=OWED_WITHIN)
 
 
 async def kills(scene: Scene, count: int) -> None:
-    """Kill one of the three at a random moment, `count` times."""
-    victims = ("factory", "egress", "child")
+    """Kill one of the three at a random moment, `count` times; who is down is passed over for another."""
     for _ in range(count):
         await asyncio.sleep(scene.dice.uniform(0.3, 2.0))
-        victim = scene.dice.choice(victims)
+        victims = ["factory", "egress", "child"]
+        scene.dice.shuffle(victims)
+        victim = next(victim for victim in victims if victim == "factory" or _kill(scene.factory, victim))
         if victim == "factory":
             await scene.factory.kill()
             await scene.factory.start()
-        else:
-            process = _process(scene.factory, victim)
-            if process is None:
-                victim = f"{victim} (down)"
-            else:
-                process.kill()
         scene.ledger.kills[victim] += 1
+
+
+def _kill(factory: RunningFactory, victim: str) -> bool:
+    process = _process(factory, victim)
+    if process is None:
+        return False
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.kill()
+        return True
+    return False
 
 
 def _process(factory: RunningFactory, victim: str) -> psutil.Process | None:
