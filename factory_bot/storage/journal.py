@@ -180,11 +180,12 @@ class FactoryJournal:
             await tx.execute(labels.delete().where(labels.c.chat_key == chat_key, labels.c.label == label))
 
     async def prune(self, before: datetime, *, aside_before: datetime) -> None:
-        """Drop what was finished before that moment, and updates that were set aside before the other one."""
+        """Drop what was finished before that moment; updates set aside and labels go by the other one."""
         async with self._database.transaction() as tx:
             await tx.execute(inbox.delete().where(inbox.c.finished_at < before, inbox.c.aside.is_(None)))
             await tx.execute(inbox.delete().where(inbox.c.finished_at < aside_before))
             await tx.execute(outbox.delete().where(outbox.c.finished_at < before))
+            await tx.execute(labels.delete().where(labels.c.set_at < aside_before))
 
     async def _mark(self, owed_id: int, **values: Any) -> None:
         async with self._database.transaction() as tx:

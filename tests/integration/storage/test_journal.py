@@ -126,8 +126,13 @@ async def test_what_is_done_keeps_no_words_and_is_dropped_later(
     async with database.reading() as connection:
         assert (await connection.execute(sa.select(inbox.c.raw))).scalars().all() == [{}]
         assert (await connection.execute(sa.select(outbox.c.params))).scalars().all() == [{}]
+    await journal.owe([Call(method="sendMessage", params={}, chat_key="c1", label="card")])
+    await journal.sent((await journal.owed())[0].id, 100)
     clock.advance(timedelta(seconds=1))
+    await journal.prune(clock.now(), aside_before=clock.now() - timedelta(days=30))
+    assert await journal.message_of("c1", "card") == 100
     await journal.prune(clock.now(), aside_before=clock.now())
+    assert await journal.message_of("c1", "card") is None
     async with database.reading() as connection:
         assert (await connection.execute(sa.select(inbox))).all() == []
         assert (await connection.execute(sa.select(outbox))).all() == []
