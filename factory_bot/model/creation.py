@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +9,7 @@ from enum import StrEnum
 
 from bot_runtime.dna import AgentDNA
 from factory_bot.model.agents import AgentId, PersonId
-from factory_bot.model.naming import slug
+from factory_bot.model.ids import agent_id_for, ascii_words, username_for
 
 WINDOW = timedelta(minutes=15)
 """How long a request waits for its bot: a later bot of the same person is not taken for it."""
@@ -86,22 +85,17 @@ class SpareBot:
 
 
 def suggested_username(name: str, salt: str) -> str:
-    """A username for a bot of that name that is most likely free: letters, digits and `_`, 5 to 32, ending in `_bot`.
+    """A username for a bot of that name that is most likely free.
 
     `salt`: a few letters and digits that make it unlike others of the same name.
     """
-    plain = slug(name, "my").removesuffix("_bot").removesuffix("bot").strip("_") or "my"
-    return f"{plain[:20].rstrip('_')}_{salt}_bot"
+    return f"{username_for(name).removesuffix('_bot')[:20].rstrip('_')}_{salt}_bot"
 
 
-def agent_id_for(name: str, username: str, taken: Collection[str]) -> AgentId:
-    """A free agent id, which is a folder's name and a host label, from the bot's name or else its username."""
-    words = slug(name, "")
-    base = words or slug(username.removesuffix("_bot").removesuffix("bot"), "bot")
-    base = re.sub(r"[^a-z0-9]+", "-", base).strip("-")[:32].strip("-") or "bot"
-    if base not in taken and base not in RESERVED:
-        return AgentId(base)
-    return AgentId(next(name for number in range(2, 10_000) if (name := f"{base}-{number}") not in taken))
+def agent_id_of(name: str, username: str, taken: Collection[str]) -> AgentId:
+    """A free agent id from the bot's name, or from its username where the name has no letters we can spell."""
+    words = name if ascii_words(name, "") else username.removesuffix("_bot").removesuffix("bot")
+    return agent_id_for(words, {*taken, *RESERVED})
 
 
 RESERVED = frozenset({"app", "api", "www", "localhost", "health", "healthz", "static", "play"})

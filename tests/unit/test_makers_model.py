@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from factory_bot.model.agents import AgentEvent, AgentId, PersonId, RunState
-from factory_bot.model.creation import agent_id_for, suggested_username
+from factory_bot.model.creation import agent_id_of, suggested_username
 from factory_bot.model.persons import AccessMode, AccessPolicy, Person, Standing, Verdict
 from factory_bot.model.reports import DayCounters, restarts_in, seconds_up
 from factory_bot.model.zones import zone_from_words, zone_of_language, zone_title
@@ -67,14 +67,15 @@ def test_a_suggested_username_is_one_telegram_takes(name: str) -> None:
         ("Пиццерия", "pizza_roma_bot", (), "pizza-roma"),
         ("App", "the_app_bot", (), "app-2"),
         ("🍕", "b_bot", (), "b"),
+        ("1234", "b_bot", (), "bot-1234"),
         ("../../etc", "x_bot", (), "etc"),
-        ("x" * 64, "x_bot", (), "x" * 24),
+        ("x" * 64, "x_bot", (), "x" * 32),
     ],
 )
 def test_an_agent_id_is_a_folder_and_a_host_label(
     name: str, username: str, taken: tuple[str, ...], agent_id: str
 ) -> None:
-    assert agent_id_for(name, username, taken) == agent_id
+    assert agent_id_of(name, username, taken) == agent_id
 
 
 @pytest.mark.parametrize(
