@@ -32,27 +32,22 @@ class BotJournal:
 
     async def owe_in(self, tx: Transaction, calls: Iterable[Call]) -> None:
         """Add calls to the outbox, in order."""
+        sql = (
+            "INSERT INTO outbox (chat_key, method, params, label, edits, expendable, queued_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)"
+        )
         for call in calls:
-            owed_id = await tx.insert(
-                "INSERT INTO outbox (chat_key, method, params, label, edits, expendable, queued_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    call.chat_key,
-                    call.method,
-                    json.dumps(call.params, ensure_ascii=False),
-                    call.label,
-                    call.edits,
-                    call.expendable,
-                    self._now(),
-                ),
-            )
-            await tx.run_many(
-                "INSERT INTO attachments (owed_id, position, field, filename, content) VALUES (?, ?, ?, ?, ?)",
-                [
-                    (owed_id, position, attachment.field, attachment.filename, attachment.content)
-                    for position, attachment in enumerate(call.attachments)
-                ],
-            )
+            params = json.dumps(call.params, ensure_ascii=False)
+            row = (call.chat_key, call.method, params, call.label, call.edits, call.expendable, self._now())
+            if not call.attachments:
+                tx.later(sql, row)
+                continue
+            owed_id = await tx.insert(sql, row)
+            for position, one in enumerate(call.attachments):
+                tx.later(
+                    "INSERT INTO attachments (owed_id, position, field, filename, content) VALUES (?, ?, ?, ?, ?)",
+                    (owed_id, position, one.field, one.filename, one.content),
+                )
 
     # ---------------------------------------------------------------- Journal
 
@@ -65,15 +60,13 @@ class BotJournal:
         """Store the updates and the offset in one transaction; an update_id already known is ignored."""
         now = self._now()
         async with self._store.transaction() as tx:
-            await tx.run_many(
-                "INSERT INTO inbox (update_id, chat_key, raw, taken_at) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (update_id) DO NOTHING",
-                [
-                    (update.update_id, update.chat_key, json.dumps(update.raw, ensure_ascii=False), now)
-                    for update in updates
-                ],
-            )
-            await tx.run(
+            for update in updates:
+                tx.later(
+                    "INSERT INTO inbox (update_id, chat_key, raw, taken_at) VALUES (?, ?, ?, ?)"
+                    " ON CONFLICT (update_id) DO NOTHING",
+                    (update.update_id, update.chat_key, json.dumps(update.raw, ensure_ascii=False), now),
+                )
+            tx.later(
                 "INSERT INTO facts (name, value) VALUES ('offset', ?)"
                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (str(offset),),
@@ -111,7 +104,7 @@ class BotJournal:
     async def set_aside(self, update_id: int, reason: str) -> None:
         """Keep the update, and never hand it out again."""
         async with self._store.transaction() as tx:
-            await tx.run(
+            tx.later(
                 "UPDATE inbox SET state = 'aside', error = ? WHERE update_id = ? AND state = 'waiting'",
                 (reason[:1000], update_id),
             )
@@ -128,45 +121,42 @@ class BotJournal:
 
     async def _load(self, ids: Sequence[int]) -> None:
         places = ", ".join("?" * len(ids))
-        files = await self._store.all(
-            f"SELECT * FROM attachments WHERE owed_id IN ({places}) ORDER BY owed_id, position",  # noqa: S608
-            ids,
-        )
-        attached: dict[int, list[Attachment]] = {}
-        for row in files:
-            attachment = Attachment(field=row["field"], filename=row["filename"], content=row["content"])
-            attached.setdefault(row["owed_id"], []).append(attachment)
-        for row in await self._store.all(f"SELECT * FROM outbox WHERE id IN ({places})", ids):  # noqa: S608
-            self._loaded[row["id"]] = _owed(row, attached.get(row["id"], []))
+        has_files = "EXISTS (SELECT 1 FROM attachments WHERE owed_id = outbox.id) AS has_files"
+        rows = await self._store.all(f"SELECT *, {has_files} FROM outbox WHERE id IN ({places})", ids)  # noqa: S608
+        for row in rows:
+            files = await self._files_of(row["id"]) if row["has_files"] else ()
+            self._loaded[row["id"]] = _owed(row, files)
+
+    async def _files_of(self, owed_id: int) -> tuple[Attachment, ...]:
+        rows = await self._store.all("SELECT * FROM attachments WHERE owed_id = ? ORDER BY position", (owed_id,))
+        return tuple(Attachment(field=row["field"], filename=row["filename"], content=row["content"]) for row in rows)
 
     async def sending(self, owed_id: int) -> None:
         """Record that the call is about to go out, and count the attempt."""
         async with self._store.transaction() as tx:
-            await tx.run("UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?", (owed_id,))
+            tx.later("UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?", (owed_id,))
 
     async def sent(self, owed_id: int, message_id: int | None) -> None:
         """Record that Telegram accepted it; the message is remembered under the call's `label`, or else its `edits`."""
         async with self._store.transaction() as tx:
-            row = await tx.one(
-                "UPDATE outbox SET state = 'sent', params = '{}' WHERE id = ?"
-                " RETURNING chat_key, coalesce(label, edits) AS name",
-                (owed_id,),
-            )
-            await tx.run("DELETE FROM attachments WHERE owed_id = ?", (owed_id,))
-            if row and row["name"] and message_id is not None:
-                await tx.run(
-                    "INSERT INTO labels (chat_key, label, message_id) VALUES (?, ?, ?)"
+            tx.later("UPDATE outbox SET state = 'sent', params = '{}' WHERE id = ?", (owed_id,))
+            tx.later("DELETE FROM attachments WHERE owed_id = ?", (owed_id,))
+            if message_id is not None:
+                tx.later(
+                    "INSERT INTO labels (chat_key, label, message_id)"
+                    " SELECT chat_key, coalesce(label, edits), ? FROM outbox"
+                    " WHERE id = ? AND coalesce(label, edits) IS NOT NULL"
                     " ON CONFLICT (chat_key, label) DO UPDATE SET message_id = excluded.message_id",
-                    (row["chat_key"], row["name"], message_id),
+                    (message_id, owed_id),
                 )
 
     async def refused(self, owed_id: int, reason: str) -> None:
         """Record that it will never be sent, and why."""
         async with self._store.transaction() as tx:
-            await tx.run(
+            tx.later(
                 "UPDATE outbox SET state = 'refused', reason = ?, params = '{}' WHERE id = ?", (reason[:1000], owed_id)
             )
-            await tx.run("DELETE FROM attachments WHERE owed_id = ?", (owed_id,))
+            tx.later("DELETE FROM attachments WHERE owed_id = ?", (owed_id,))
 
     async def message_of(self, chat_key: str, label: str) -> int | None:
         """The message remembered under that name."""
@@ -191,12 +181,12 @@ class BotJournal:
         await tx.run("DELETE FROM outbox WHERE state IN ('sent', 'refused') AND queued_at < ?", (now - KEPT_SECONDS,))
 
 
-def _owed(row: Row, attachments: list[Attachment]) -> Owed:
+def _owed(row: Row, attachments: tuple[Attachment, ...]) -> Owed:
     call = Call(
         method=row["method"],
         params=json.loads(row["params"]),
         chat_key=row["chat_key"],
-        attachments=tuple(attachments),
+        attachments=attachments,
         label=row["label"],
         edits=row["edits"],
         expendable=bool(row["expendable"]),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiosqlite
 
+T = TypeVar("T")
 Row = sqlite3.Row
 Values = Sequence[Any]
 
@@ -31,59 +32,96 @@ class StoreError(Exception):
 
 
 class Transaction:
-    """Statements that commit together, or not at all."""
+    """Statements that commit together, or not at all.
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
+    Each trip to the database's thread costs more than the statement does, so BEGIN and what was said with `later` go
+    along with the next statement whose answer is wanted, or with COMMIT.
+    """
+
+    def __init__(self, database: _Database, *, begin: bool) -> None:
+        self._database = database
+        self._waiting: list[tuple[str, Values]] = [("BEGIN IMMEDIATE", ())] if begin else []
+        self._has_begun = False
+
+    def later(self, sql: str, values: Values = ()) -> None:
+        """Have the statement done before the next one, or at the end."""
+        self._waiting.append((sql, values))
 
     async def run(self, sql: str, values: Values = ()) -> int:
         """How many rows the statement changed."""
-        cursor = await self._connection.execute(sql, values)  # not closed: that would be one more trip to the thread
-        return cursor.rowcount
+        return await self._do(lambda connection: connection.execute(sql, values).rowcount)
 
     async def insert(self, sql: str, values: Values = ()) -> int:
         """The id of the row the statement made."""
-        cursor = await self._connection.execute(sql, values)
-        return cursor.lastrowid or 0
-
-    async def run_many(self, sql: str, rows: Iterable[Values]) -> None:
-        """The statement for every row."""
-        await self._connection.executemany(sql, rows)
+        return await self._do(lambda connection: connection.execute(sql, values).lastrowid or 0)
 
     async def all(self, sql: str, values: Values = ()) -> list[Row]:
         """Every row of the answer."""
-        return list(await self._connection.execute_fetchall(sql, values))
+        return await self._do(lambda connection: connection.execute(sql, values).fetchall())
 
     async def one(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of the answer."""
         rows = await self.all(sql, values)
         return rows[0] if rows else None
 
+    async def commit(self) -> None:
+        """Make it last; nothing is done where nothing was said."""
+        if self._has_begun or len(self._waiting) > 1:
+            await self._do(sqlite3.Connection.commit)
+
+    async def rollback(self) -> None:
+        """Undo everything."""
+        if self._has_begun:
+            await self._database.trip(sqlite3.Connection.rollback)
+
+    async def _do(self, last: Callable[[sqlite3.Connection], T]) -> T:
+        waiting, self._waiting = self._waiting, []
+        self._has_begun = True
+
+        def statements(connection: sqlite3.Connection) -> T:
+            for sql, values in waiting:
+                connection.execute(sql, values)
+            return last(connection)
+
+        return await self._database.trip(statements)
+
+
+class _Database:
+    """The connection, which lives in a thread of its own."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def trip(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Have all of `work` done in the thread at once.  Work that was begun is also ended when this is cancelled."""
+        # aiosqlite's own methods are one such trip per statement; this is the call beneath them.
+        result: T = await self._connection._execute(lambda: work(self._connection._conn))  # type: ignore[no-untyped-call]
+        return result
+
 
 class Store:
     """The open file.  Reads wait for the writer too: they share its connection and must not see half a transaction."""
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
+        self._database = _Database(connection)
         self._lock = asyncio.Lock()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """A transaction for writing, rolled back if the block raises or is cancelled; never open one inside another."""
         async with self._lock:
+            tx = Transaction(self._database, begin=True)
             try:
-                # Inside the `try`: a cancelled BEGIN still runs in the driver's thread.
-                await self._connection.execute("BEGIN IMMEDIATE")
-                yield Transaction(self._connection)
-                await self._connection.commit()
+                yield tx
+                await tx.commit()
             except BaseException:
-                await asyncio.shield(self._connection.rollback())
+                await asyncio.shield(tx.rollback())
                 raise
 
     async def all(self, sql: str, values: Values = ()) -> list[Row]:
         """Every row of a query outside a transaction."""
         async with self._lock:
-            return await Transaction(self._connection).all(sql, values)
+            return await Transaction(self._database, begin=False).all(sql, values)
 
     async def one(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query outside a transaction."""

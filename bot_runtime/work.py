@@ -193,7 +193,7 @@ class Work:
 
     async def count(self, name: str, number: int = 1) -> None:
         """Add to this hour's counter of that name."""
-        await self.tx.run(
+        self.tx.later(
             "INSERT INTO counts (hour, name, number) VALUES (?, ?, ?)"
             " ON CONFLICT (hour, name) DO UPDATE SET number = number + excluded.number",
             (int(self.now // HOUR), name, number),
@@ -201,14 +201,14 @@ class Work:
 
     async def meet(self, person: Person) -> None:
         """Remember the person, and that they were here in this hour."""
-        await self.tx.run(
+        self.tx.later(
             "INSERT INTO people (id, first_name, last_name, username, language, first_seen_at, last_seen_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET first_name = excluded.first_name,"
             " last_name = excluded.last_name, username = excluded.username,"
             " language = coalesce(excluded.language, language), last_seen_at = excluded.last_seen_at",
             (person.id, person.first_name, person.last_name, person.username, person.language, self.now, self.now),
         )
-        await self.tx.run(
+        self.tx.later(
             "INSERT INTO visits (hour, person_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
             (int(self.now // HOUR), person.id),
         )
@@ -216,7 +216,7 @@ class Work:
     async def plan(self, kind: str, key: str, at: float, *, sooner_only: bool = False) -> None:
         """Have that thing fall due at that moment, and no longer when it was planned before."""
         moment = "min(at, excluded.at)" if sooner_only else "excluded.at"
-        await self.tx.run(
+        self.tx.later(
             f"INSERT INTO due (kind, key, at) VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET at = {moment}",  # noqa: S608
             (kind, key, at),
         )
@@ -224,7 +224,7 @@ class Work:
 
     async def unplan(self, kind: str, key: str) -> None:
         """That thing does not fall due any more."""
-        await self.tx.run("DELETE FROM due WHERE kind = ? AND key = ?", (kind, key))
+        self.tx.later("DELETE FROM due WHERE kind = ? AND key = ?", (kind, key))
 
 
 def _nothing() -> None:

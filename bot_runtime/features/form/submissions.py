@@ -97,9 +97,8 @@ async def add(work: Work, form: FormFeature, values: Mapping[str, Any], *, key: 
     )
     submission = Submission(number=number, person_id=work.person.id, sent_at=work.now, answers=answers)
     photos = [photo for answer in answers if (photo := photo_of(answer.value)) is not None]
-    await work.tx.run_many(
-        "UPDATE photos SET submission = ? WHERE number = ?", [(submission.number, photo) for photo in photos]
-    )
+    for photo in photos:
+        work.tx.later("UPDATE photos SET submission = ? WHERE number = ?", (submission.number, photo))
     await work.count("submissions")
     await _tell_owner(work, form, submission, photos)
     return submission
