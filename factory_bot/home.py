@@ -93,7 +93,9 @@ def _furnish(address: str) -> Home:
     else:
         # A new token at each start: none needs to be stored, and a poller left over from before is cut off.
         token = _ask(address, f"bots/{found['id']}/revoke", {})["token"]
-    return Home(address=f"{address}/#@{USERNAME}", token=token, you=you["id"], webapp_public_key=state["webapp_public_key"])
+    return Home(
+        address=f"{address}/#@{USERNAME}", token=token, you=you["id"], webapp_public_key=state["webapp_public_key"]
+    )
 
 
 def _ask(address: str, call: str, body: dict[str, Any] | None = None) -> Any:
