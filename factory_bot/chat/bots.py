@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from bot_runtime.polling import Call
+from factory_bot.chat import pasting
 from factory_bot.chat.answers import Answer, Desk
 from factory_bot.chat.hours import asked_once
 from factory_bot.chat.speaking import Key, Speech
 from factory_bot.chat.visits import Pressed, Visit, Wrote
 from factory_bot.model.agents import ALIVE, AgentId, RunState
 from factory_bot.model.reports import DayCounters
+from factory_bot.storage.database import Transaction
 from factory_bot.workshop.bots import Card
 from factory_bot.workshop.news import BotTrouble, TokenRenewed, Trouble
 
@@ -101,8 +103,8 @@ def _card_rows(speech: Speech, card: Card) -> list[list[Key]]:
     ]
     if record.wanted:
         work.append(speech.key("bots.button_restart", f"b:restart:{record.id}"))
-    if record.state is RunState.UNAUTHORIZED and card.can_renew:
-        work = [speech.key("bots.button_renew", f"b:renew:{record.id}")]
+    if record.state is RunState.UNAUTHORIZED:
+        work = [_new_token(speech, record.id, can_renew=card.can_renew)]
     return [
         [speech.key("creation.button_open", f"https://t.me/{record.username}", username=record.username)],
         work,
@@ -115,6 +117,13 @@ def _card_rows(speech: Speech, card: Card) -> list[list[Key]]:
             speech.key("bots.button_list", "b:list:0"),
         ],
     ]
+
+
+def _new_token(speech: Speech, agent_id: AgentId, *, can_renew: bool) -> Key:
+    """The button that gives a locked-out bot a token that works."""
+    if can_renew:
+        return speech.key("bots.button_renew", f"b:renew:{agent_id}")
+    return speech.key("bots.button_paste", f"b:paste:{agent_id}")
 
 
 async def _logs(desk: Desk, visit: Pressed, agent_id: AgentId) -> Answer:
@@ -152,6 +161,16 @@ async def _renew(desk: Desk, visit: Pressed, agent_id: AgentId) -> Answer:
     await desk.answer_now(visit.tap_id, desk.speech(visit).plain("bots.renewing"))
     await desk.workshop.bots.renew_token(visit.person.id, agent_id, desk.face)
     return _answered(await _card(desk, visit, agent_id))
+
+
+async def _unpaste(desk: Desk, visit: Pressed, agent_id: AgentId) -> Answer:
+    card = await _card(desk, visit, agent_id)
+
+    async def within(tx: Transaction) -> Sequence[Call]:
+        await pasting.forget(desk, visit, tx)
+        return []
+
+    return Answer(calls=card.calls, within=within)
 
 
 async def _delete(desk: Desk, visit: Pressed, agent_id: AgentId) -> Answer:
@@ -194,6 +213,8 @@ DEEDS: dict[str, Callable[[Desk, Pressed, AgentId], Awaitable[Answer]]] = {
     "stop": _stop,
     "restart": _restart,
     "renew": _renew,
+    "paste": pasting.asked,
+    "unpaste": _unpaste,
     "delete": _delete,
     "sure": _sure,
     "gone": _gone,
@@ -209,7 +230,7 @@ def trouble(speech: Speech, news: BotTrouble) -> Call:
     card = [speech.key("creation.button_card", f"b:card:{record.id}")]
     helps = {
         Trouble.GAVE_UP: [speech.key("bots.button_start", f"b:start:{record.id}")],
-        Trouble.UNAUTHORIZED: [speech.key("bots.button_renew", f"b:renew:{record.id}")] if news.can_renew else [],
+        Trouble.UNAUTHORIZED: [_new_token(speech, record.id, can_renew=news.can_renew)],
         Trouble.SICK: [speech.key("bots.button_restart", f"b:restart:{record.id}")],
         Trouble.POISONED: [speech.key("bots.button_logs", f"b:logs:{record.id}")],
     }.get(news.trouble, [])

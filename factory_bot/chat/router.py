@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot_runtime.polling import Call, Incoming
-from factory_bot.chat import access, bots, creation, maker, reports, welcome
+from factory_bot.chat import access, bots, creation, maker, pasting, reports, welcome
 from factory_bot.chat.answers import Answer, Desk
 from factory_bot.chat.visits import InGroup, MadeBot, Pressed, SentSomething, Visit, Wrote, visit_of
 from factory_bot.errors import PersonError
@@ -96,13 +96,14 @@ class Router:
 
     async def _wrote(self, visit: Wrote) -> Answer:
         if token_in(visit.text) is not None:
-            return await creation.pasted(self._desk, visit)
+            return await pasting.wrote(self._desk, visit) or await creation.pasted(self._desk, visit)
         if visit.command:
             known = COMMANDS.get(visit.command)
             return await (known(self._desk, visit) if known else welcome.unknown(self._desk, visit))
         return (
             await maker.wrote(self._desk, visit)
             or await creation.wrote(self._desk, visit)
+            or await pasting.wrote(self._desk, visit)
             or await reports.wrote(self._desk, visit)
             or await welcome.unknown(self._desk, visit)
         )

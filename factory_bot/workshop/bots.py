@@ -26,6 +26,7 @@ from factory_bot.storage.database import Database
 from factory_bot.workshop.news import TokenRenewed
 from factory_bot.workshop.ports import Egress, Face, Sealer, Supervisor
 from factory_bot.workshop.tally import Tally
+from factory_bot.workshop.tokens import REFUSED, bot_id_of
 
 log = logging.getLogger(__name__)
 
@@ -163,6 +164,26 @@ class Bots:
             await self._fetch(record, face)
         except TelegramError as exc:
             raise PersonError("bots.token_not_fetched") from exc
+        await self._start_with_new_token(record)
+        return await self.own(person_id, agent_id)
+
+    async def take_token(self, person_id: PersonId, agent_id: AgentId, token: str) -> AgentRecord:
+        """Start a bot with the new token that its owner pasted; doing it again changes nothing.
+
+        Raises `PersonError` where it is no token of that bot, `TelegramError` where Telegram cannot be asked.
+        """
+        record = await self.own(person_id, agent_id)
+        if bot_id_of(token) != record.bot_id:
+            raise PersonError("bots.token_of_another", username=record.username)
+        sealed = self._vault.seal(token)
+        try:
+            await self._egress.try_token(sealed, "getMe", {})
+        except TelegramError as exc:
+            if exc.code in REFUSED:
+                raise PersonError("creation.token_refused") from exc
+            raise
+        await self._agents.set_token(agent_id, sealed)
+        await self._egress.admit(agent_id, sealed)
         await self._start_with_new_token(record)
         return await self.own(person_id, agent_id)
 

@@ -12,6 +12,9 @@ from factory_bot.storage.agents import AgentStore
 from factory_bot.workshop.ports import Egress
 
 TOKEN = re.compile(r"(?<![\w:-])(\d{5,16}):([A-Za-z0-9_-]{30,64})(?![\w-])")
+REFUSED = frozenset({400, 401, 403, 404})
+"""How Telegram answers to a token that is none."""
+
 LISTEN_SECONDS = 8
 """How long to poll before believing that nobody else does: the older of two pollers is the one that hears of it."""
 
@@ -67,7 +70,7 @@ class TokenJudge:
         try:
             bot: dict[str, object] = await self._egress.try_token(sealed, "getMe", {})
         except TelegramError as exc:
-            if exc.code in {400, 401, 403, 404}:
+            if exc.code in REFUSED:
                 raise PersonError("creation.token_refused") from exc
             raise
         return bot

@@ -253,6 +253,35 @@ async def test_tokens_that_cannot_be_used_are_refused_with_the_reason(hall: Hall
     await anna.hears(hall.bot, "@good_at_last_bot is live", timeout=20)
 
 
+async def test_a_revoked_token_that_was_pasted_is_replaced_by_pasting_the_new_one(
+    hall: Hall, workshop: Workshop
+) -> None:
+    anna = await _wants_to_paste(hall)
+    own = await hall.playground.bot(anna, "Hers", "hers_once_more_bot")
+    other = await hall.playground.bot(anna, "Other", "some_other_bot")
+    await anna.says(hall.bot, own.token)
+    await anna.hears(hall.bot, "@hers_once_more_bot is live", timeout=20)
+    new = await hall.playground.revoke(own)
+    told = await anna.hears(hall.bot, "locked out", timeout=10)
+    assert told.labels == ["🔑 Paste its new token", "Its card"]
+    await anna.presses(hall.bot, "🔑 Paste its new token")
+    await anna.hears(hall.bot, "needs its new token")
+    for pasted, reason in {
+        "123:short": "That is no bot token",
+        other.token: "Please paste that of @hers_once_more_bot",
+        own.token: "Telegram does not accept that token",
+    }.items():
+        await anna.says(hall.bot, pasted)
+        await anna.hears(hall.bot, reason)
+    await anna.says(hall.bot, new)
+    await anna.hears(hall.bot, "has a new token", timeout=20)
+    await anna.starts("@hers_once_more_bot")
+    await anna.hears("@hers_once_more_bot", "I am", timeout=20)
+    assert not [message for message in await anna.sees(hall.bot) if new in message.text or other.token in message.text]
+    await anna.says(hall.bot, "hello")
+    await anna.hears(hall.bot, "I make bots")  # no token is awaited any more
+
+
 async def test_a_bot_that_works_elsewhere_by_webhook_is_refused(hall: Hall, workshop: Workshop) -> None:
     anna = await _wants_to_paste(hall)
     busy = await hall.playground.bot(anna, "Busy", "busy_by_webhook_bot")
