@@ -33,7 +33,8 @@ _INTRO = re.compile(
     rf"|fill out|write down|track|tracks|tracking|log|logs|logging|tell|tells|telling|need|needs|want|wants|know"
     rf"|knows|get"
     rf"|gets|share|state|name)\s+{_WHO}(?:down )?(?=(?:the|their|his|her|your|a|an|my|its|names?|e-?mails?"
-    rf"|phones?|dates?|ages?|first|last|full)\b)"
+    rf"|phones?|dates?|ages?|first|last|full|(?:child|student|guest|customer|owner|pet|parent|company|team|user"
+    rf"|emergency|contact)(?:'s|s)?\b)\b)"
     r"|\b(?:says?|tells?(?: us| me)?|states?) (?=(?:what|how|which|whether|if|who|when|where)\b)"
     r"|\s*:\s+|\s+-\s+|\s*\((?=[^)]*(?:,|/| and ))",
     re.I,
@@ -79,6 +80,11 @@ _NO_FIELD = re.compile(
     re.IGNORECASE,
 )
 _VERBAL = re.compile(r"\b(?:let|lets|vote|votes|voting|poll|should be|must be|i want|we want|bot)\b", re.I)
+_EACH_HAS = re.compile(
+    r"^(?:each|every|an?|the|one|all) \w+ (?:has|have|needs?|contains?|includes?|consists? of|comes? with)\s+",
+    re.IGNORECASE,
+)
+_ORDER_OF = re.compile(r"\border (?:an? |some |the )?((?:\w+ )?\w+) \(([^()]{3,200})\)", re.IGNORECASE)
 _RATE = re.compile(
     r"\brates? (?:the|our|my|their|your|each) ([\w'-]+(?: [\w'-]+){0,2}?)"
     r"(?=\s*(?:[(,.;:]|$|\b(?:and|from|with|out|on|in|by|after|as|using)\b))",
@@ -93,6 +99,9 @@ _INTROS_LIMIT = 12
 def form_of(clause: str, trigger: int) -> ReadForm:
     """The form that a clause describes; `trigger` is where its form word stands."""
     fields = _fields(clause, trigger)
+    ordered = _ORDER_OF.search(clause)
+    if ordered and not any(is_usual(item) for item in items_of(ordered[2])):
+        fields = (*_unlike(listed_fields(f"{ordered[1]} ({ordered[2]})"), fields), *fields)
     rated = _RATE.search(clause)
     if rated and not any(field.kind is FieldKind.RATING for field in fields):
         label = rated[1].strip()
@@ -102,8 +111,14 @@ def form_of(clause: str, trigger: int) -> ReadForm:
     return ReadForm(title=_title(clause), fields=fields)
 
 
+def _unlike(fields: tuple[ReadField, ...], others: tuple[ReadField, ...]) -> tuple[ReadField, ...]:
+    known = {other.label.casefold() for other in others}
+    return tuple(field for field in fields if field.label.casefold() not in known)
+
+
 def listed_fields(text: str) -> tuple[ReadField, ...]:
     """The fields of a bare list, tails like "so that we can call" left out."""
+    text = _EACH_HAS.sub("", text.strip())
     items = _parted(items_of(_with_options_of_the_last(_TAIL.sub("", text.strip()))))
     fields = [field for item in items if (field := _field(item)) is not None]
     unique: dict[str, FieldDraft] = {}
@@ -179,7 +194,7 @@ _NOT_IN_TITLE = frozenset(
         r"\w+",
         "a an the my our your some simple little short quick small with need want make create build another second one "
         "add and or of for bot telegram please me us using via in on is it this that web online have includes order "
-        "entry which has asks get give",
+        "entry which has asks get give two three several forms",
     )
 )
 

@@ -47,6 +47,7 @@ _VENUE_CALLED = re.compile(rf"\b{VENUES}\s*,?\s+(?:is |that is |which is )?(?:ca
 _NAME_THEN_VENUE = re.compile(
     rf"\b(?:for|at|of)\s+({_CAPITALISED})\s*(?:,|-|\()\s*(?:my|our|a|an|the)\s+(?:\w+ ){{0,2}}?{VENUES}"
 )
+_NAME_VENUE_BOT = re.compile(rf"^(?:[Aa] |[Tt]he )?({_CAPITALISED}) {VENUES} bot\b")
 _LOWER_VENUE = re.compile(
     rf"\b(?:for|of)\s+(?:my|our|the)\s+{VENUES}\s+((?:[a-z'’&]+ ){{1,2}}[a-z'’&]+)\s*(?=[:;,.\n]|$)"
 )
@@ -127,6 +128,9 @@ def _of_the_place(text: str) -> Named | None:
     proper = _PROPER_PLACE.search(text) if text != text.upper() else None
     if proper:
         return _found(text, proper.start(1), proper.end(1), proper[1])
+    titled = _NAME_VENUE_BOT.search(text)
+    if titled:
+        return _found(text, titled.start(1), titled.end(1), titled[1])
     reverse = _NAME_THEN_VENUE.search(text)
     if reverse:
         return _found(text, reverse.start(1), reverse.end(1), reverse[1])

@@ -17,7 +17,7 @@ _TRIGGER = re.compile(
 _SEVERAL = re.compile(
     r"\b(?:several|more than one|multiple(?: (?:options|answers|choices|votes|selections))?(?:[- ]choice)?|as many as"
     r"|any number|up to (?:two|three|four|[2-9])|all that apply|(?:pick|choose|select) (?:two|three|four)|(?:two"
-    r"|three|both) (?:options|answers|votes))\b",
+    r"|three|both) votes)\b",
     re.I,
 )
 _ONE = re.compile(
@@ -47,11 +47,13 @@ _INTRO = re.compile(
     r"\s*[:;,(-]?\s*\b(?:between|(?:from )?among|out of|(?:the )?(?:options?|choices?|candidates|answers"
     r"|possibilities)(?: (?:are|will be|should be|is|being))?\b\s*:?|with (?:the )?(?:options?|choices?|answers"
     r"|candidates)(?: of)?\s*:?|choose from|either)\s*:?\s*"
+    r"|\s*[;,]\s*(?:the )?(?:\w+ )?\w+s (?:are|will be)\s*:?\s+"
     r"|\s*:\s+(?=\S)|\s+-\s+|\s*\((?=[^)]*(?:,|/| or ))|\?\s+(?=\S)",
     re.I,
 )
 _TOPIC_LEAD = re.compile(
-    r"^(?:\s*(?:for|on|about|over|regarding|asking(?: people)?|to (?:choose|pick|decide|find(?: out)?|see|know"
+    r"^(?:\s*(?:where (?:people|they|everyone|you|members) can (?:select|choose|pick|vote for)(?: multiple| several)?"
+    r"|for|on|about|over|regarding|asking(?: people)?|to (?:choose|pick|decide|find(?: out)?|see|know"
     r"|determine|select)(?: on)?|in|as|that asks?(?: people)?|which asks|of|called|titled|named|whether or not|upon"
     r"|the question|question|is|please|only|time|so we can (?:decide|choose|pick)|every week|each week|weekly"
     r"|daily)\b\s*)+[:,]?\s*",

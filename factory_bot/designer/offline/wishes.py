@@ -33,7 +33,7 @@ _WISHES: tuple[tuple[str, str], ...] = (
     (
         "payments",
         r"\b(?:take|accept|collect|handle|process|receive|online|card)s? payments?\b|\bpay(?:s|ing)? (?:online|by"
-        r"|with|for|in|directly)\b|\bcheckout\b|\bpaypal\b|\bstripe\b",
+        r"|with|for|in|directly)\b|\bonline checkout\b|\bpaypal\b|\bstripe\b",
     ),
     ("translations", r"\btranslat(?:e|es|ing|ion|ions|or)\b"),
     ("news", r"\b(?:the |latest |daily |show |send |local )+news\b"),

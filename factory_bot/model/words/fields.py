@@ -43,6 +43,8 @@ _LEAD = re.compile(
     r"^(?:(?:please|then|also|finally|maybe|perhaps|plus|as well as|and|including)\s+)*"
     r"(?:(?:i|we)(?:'d| would)? (?:need|want|like)(?: to know)?\s+)?"
     r"(?:(?:let (?:them|people|users) )?(?:attach|upload)s?\s+)?"
+    r"(?:(?:leave|say|state|provide|pick|choose|select|tell us|fill in)s?\s+"
+    r"(?=(?:an?|the|their|your|his|how|what|which|when|whether)\b))?"
     r"(?:(?:ask|asks|asking)\s+(?:for\s+|about\s+|them\s+|people\s+)?|(?:collect|record|take|get|enter|give|need|want"
     r"|add|include)s?\s+)?"
     r"(?:(?:a|an|the|their|your|his|her|its|my|our|some|any|people'?s|everyone'?s|customers?'?s?|guests?'?s?)\s+)*",
@@ -128,6 +130,9 @@ def _split_head(text: str) -> tuple[str, str, str]:
         head, found, tail = text.partition(mark)
         if found and head.strip() and tail.strip():
             return head.strip(), found, tail.strip()
+    sizes = re.match(r"(.*?\w)\s+((?:X{0,3}[SL]|M)(?:\s+(?:X{0,3}[SL]|M)){1,7})$", text)
+    if sizes:
+        return sizes[1], " ", ", ".join(sizes[2].split())
     slashed = re.match(r"(.*\w)\s+((?:[^\W\d_][\w-]*\s*/\s*)+[^\W\d_][\w-]*)\s*$", text)
     if slashed and not re.search(r"\band/or\b", text, re.I):
         return slashed[1], " ", slashed[2]
@@ -145,6 +150,7 @@ def _label(head: str) -> str:
         bare = _LEAD.sub("", bare).strip() or bare
     bare = re.sub(r"\s+(?:as|with)\s+(?:a\s+)?(?:choice|option|multiple[ -]choice)s?$", "", bare, flags=re.I)
     bare = re.sub(r"\s+only$", "", bare, flags=re.I)
+    bare = bare.rstrip("?") if len(bare.split()) < 3 and not _QUESTION_WORD.match(bare) else bare
     return bare[:1].upper() + bare[1:LABEL_LIMIT] if bare else ""
 
 
