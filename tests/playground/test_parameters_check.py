@@ -25,10 +25,6 @@ def markup(value: Any, **more: Any) -> Any:
     )
 
 
-def refused_markup(value: Any) -> str:
-    return refused("sendMessage", {"chat_id": 1, "text": "x", "reply_markup": json.dumps(value)})
-
-
 @pytest.mark.parametrize(
     ("method", "raw", "values"),
     [

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from playground.parameters import ParameterFault, Upload, check, check_for_chat
+from playground.parameters import ParameterFault, check, check_for_chat
 
-FILE = Upload(filename="a.txt", content_type="text/plain", content=b"hello")
 BUTTON = {"text": "Yes", "callback_data": "y"}
 
 
