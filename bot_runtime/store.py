@@ -138,16 +138,13 @@ async def open_store(path: Path) -> AsyncIterator[Store]:
     except (OSError, sqlite3.Error) as exc:
         raise StoreError(f"its data cannot be opened: {exc}") from exc
     try:
-        connection.row_factory = sqlite3.Row
-        for pragma in PRAGMAS:
-            await connection.execute(pragma)
-        await _migrate(connection)
+        await _Database(connection).trip(_prepare)
         yield Store(connection)
     finally:
         await asyncio.shield(connection.close())
 
 
-@cache  # read before the fork: a child need not
+@cache
 def migrations() -> list[tuple[int, str]]:
     """Number and script of every migration, in order.  One that was released never changes."""
     folder = files("bot_runtime") / "migrations"
@@ -155,15 +152,17 @@ def migrations() -> list[tuple[int, str]]:
     return [(int(name[:4]), (folder / name).read_text(encoding="utf-8")) for name in scripts]
 
 
-async def _migrate(connection: aiosqlite.Connection) -> None:
-    rows = list(await connection.execute_fetchall("PRAGMA user_version"))
-    present = int(rows[0][0])
-    if present > max(number for number, _ in migrations()):
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.row_factory = sqlite3.Row
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+    present = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if present > migrations()[-1][0]:
         raise StoreError("its data was written by a newer version of this program")
     for number, script in migrations():
         if number > present:
             try:
-                await connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+                connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
             except BaseException:
-                await connection.rollback()
+                connection.rollback()
                 raise
