@@ -311,3 +311,8 @@ def test_a_list_of_fields_is_not_taken_for_a_new_form(words: str) -> None:
     talk = to(Step.FORM_FIELDS).says(words)
     assert len(talk.draft.form("form").fields) == 3
     assert [feature.kind for feature in talk.draft.features] == ["form", "poll"]
+
+
+def test_both_features_in_one_word() -> None:
+    talk = to(Step.FEATURES).says("Both!")
+    assert [feature.kind for feature in talk.draft.features] == ["form", "poll"]

@@ -185,3 +185,18 @@ def test_who_goes_back_from_the_card_can_keep_everything_and_return() -> None:
     while talk.step is not Step.REVIEW:
         talk.taps("Keep it")
     assert talk.draft == draft
+
+
+@pytest.mark.parametrize(
+    ("words", "step"),
+    [
+        ("name", Step.NAME),
+        ("change the name", Step.NAME),
+        ("I want to change its personality", Step.PERSONALITY),
+        ("edit the form", Step.FEATURE),
+        ("other options", Step.POLL_OPTIONS),
+        ("Fields!", Step.FORM_FIELDS),
+    ],
+)
+def test_naming_a_line_asks_its_question(words: str, step: Step) -> None:
+    assert to(Step.REVIEW).says(words).step is step

@@ -9,8 +9,10 @@ from factory_bot.model.questions.base import Asked, Heard, Kit, Question, Reject
 from factory_bot.model.reading import Reading
 from factory_bot.model.saying import Button, Phrase
 from factory_bot.model.steps import Place, Step
+from factory_bot.model.words.answers import bare
 
 BLANK = "blank"
+EVERYTHING = frozenset({"both", "all", "everything", "both of them", "all of them", "both please", "yes both"})
 
 
 class Start(Question):
@@ -80,6 +82,10 @@ class Features(Question):
 
     def hear(self, draft: Draft, place: Place, text: str, reading: Reading | None, kit: Kit) -> Heard:
         meaningful(text, "features_unknown")
+        if bare(text) in EVERYTHING:
+            for kind in FeatureKind:
+                draft = draft if draft.has(kind) else draft.adding(new_feature(kind))
+            return Heard(draft=draft)
         if reading is None or not (reading.forms or reading.polls):
             if reading is not None and reading.unavailable:
                 raise Rejected("features_unavailable", wishes=joined(reading.unavailable))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot_runtime.dna import CHOICE_KINDS, FieldKind, FormFeature, PollFeature
 from factory_bot.model.draft import Draft, FeatureDraft, FormDraft, PollDraft
 from factory_bot.model.making import complete
@@ -17,6 +19,7 @@ _LINES: dict[str, Step] = {
     "name": Step.NAME,
     "purpose": Step.PURPOSE,
     "personality": Step.PERSONALITY,
+    "tone": Step.PERSONALITY,
     "features": Step.FEATURES,
 }
 _PARTS: dict[str, Step] = {
@@ -26,6 +29,19 @@ _PARTS: dict[str, Step] = {
     "options": Step.POLL_OPTIONS,
     "choice": Step.POLL_CHOICE,
     "closing": Step.POLL_CLOSING,
+}
+_NAMED = re.compile(
+    r"^(?:(?:i want to|i'd like to|let me|please|can i) )?(?:(?:change|edit|fix|correct|another|different|new|other) )?"
+    r"(?:(?:the|its|my|a|another|other) )?"
+)
+_DETAILS: dict[str, tuple[str, Step]] = {
+    "form": ("form", Step.FEATURE),
+    "fields": ("form", Step.FORM_FIELDS),
+    "questions": ("form", Step.FORM_FIELDS),
+    "title": ("form", Step.FORM_TITLE),
+    "poll": ("poll", Step.FEATURE),
+    "options": ("poll", Step.POLL_OPTIONS),
+    "question": ("poll", Step.POLL_QUESTION),
 }
 CARD_LIMIT = 2600  # characters of all features on the card
 
@@ -54,9 +70,9 @@ class Review(Question):
         words = meaningful(text, "review_unknown")
         if agreed(words):
             return Heard(draft=draft, create=True)
-        line = _LINES.get(bare(words))
+        line = _line_named(draft, words)
         if line is not None:
-            return Heard(draft=draft, to=Place(step=line))
+            return Heard(draft=draft, to=line)
         if reading is None or reading.empty:
             raise Rejected("review_unknown")
         after, notes = changed(draft, reading)
@@ -73,6 +89,16 @@ class Review(Question):
         if kind == "e" and draft.feature(what) is not None:
             return Heard(draft=draft, to=Place(step=Step.FEATURE, feature=what))
         raise Rejected("unknown_button")
+
+
+def _line_named(draft: Draft, words: str) -> Place | None:
+    """The line that the maker only names ("name", "change the options"): its question is asked."""
+    what = _NAMED.sub("", bare(words))
+    if what in _LINES:
+        return Place(step=_LINES[what])
+    kind, step = _DETAILS.get(what, ("", Step.FEATURE))
+    feature = next((feature for feature in draft.features if feature.kind == kind), None)
+    return Place(step=step, feature=feature.id) if feature else None
 
 
 class Feature(Question):
