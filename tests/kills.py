@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import math
 import random
 import sqlite3
 import sys
@@ -50,6 +51,24 @@ class Ledger:
     interviews: Counter[str] = field(default_factory=Counter)
     kills: Counter[str] = field(default_factory=Counter)
     given_up: int = 0  # how often the owner was told so, and pressed Start
+
+    _served: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def acknowledges(self, name: str) -> None:
+        """A submission was acknowledged."""
+        self.acknowledged.add(name)
+        self._served.set()
+
+    def voted(self, person: Person, colour: str) -> None:
+        """A vote was."""
+        self.votes[person.id] = colour
+        self.answers += 1
+        self._served.set()
+
+    async def somebody_served(self) -> None:
+        """Return when the next of these has happened."""
+        self._served.clear()
+        await self._served.wait()
 
     def line(self) -> str:
         """All of it in one line."""
@@ -103,7 +122,7 @@ async def submits_in_the_chat(scene: Scene, person: Person) -> None:
         await person.hears(scene.bot, f"{name}\n", timeout=OWED_WITHIN)
         await presses(person, scene.bot, "Send")
         await person.hears(scene.bot, "Thank you", timeout=OWED_WITHIN)
-        scene.ledger.acknowledged.add(name)
+        scene.ledger.acknowledges(name)
 
 
 async def presses(person: Person, bot: str, button: str) -> bool:
@@ -130,8 +149,7 @@ async def votes_in_the_chat(scene: Scene, person: Person) -> None:
         scene.ledger.votes.pop(person.id, None)
         if not await presses(person, scene.bot, last):
             await person.hears(scene.bot, "Red", timeout=OWED_WITHIN)
-        scene.ledger.votes[person.id] = last
-        scene.ledger.answers += 1
+        scene.ledger.voted(person, last)
 
 
 async def uses_the_app(scene: Scene, person: Person) -> None:
@@ -160,11 +178,10 @@ async def uses_the_app(scene: Scene, person: Person) -> None:
         answers = {form["fields"][0]["id"]: name}
         scene.ledger.begun.add(name)
         await insists(partial(sends, answers=answers, key=name), 201)
-        scene.ledger.acknowledged.add(name)
+        scene.ledger.acknowledges(name)
         scene.ledger.votes.pop(person.id, None)
         await insists(partial(chooses, choice=choice), 200)
-        scene.ledger.votes[person.id] = COLOURS[choice]
-        scene.ledger.answers += 1
+        scene.ledger.voted(person, COLOURS[choice])
 
 
 async def sends(app: OpenApp, *, answers: dict[str, str], key: str) -> httpx.Response:
@@ -212,10 +229,19 @@ async def starts_it_again(scene: Scene) -> None:
                 await owner.presses(scene.factory.bot, button, message_id=told.id, timeout=OWED_WITHIN)
 
 
-async def kills(scene: Scene, count: int) -> None:
-    """Kill one of the three at a random moment, `count` times; who is down is passed over for another."""
-    for _ in range(count):
-        await asyncio.sleep(scene.dice.uniform(0.3, 2.0))
+async def kills(scene: Scene, count: int, within: float) -> None:
+    """Kill one of the three at a random moment, `count` times; who is down is passed over for another.
+
+    Every other kill waits until somebody was served after the one before; the rest come wherever things are, the middle
+    of a start included.
+    """
+    until = time.monotonic() + within
+    for number in range(count):
+        if time.monotonic() > until:
+            return
+        if number % 2:
+            await scene.ledger.somebody_served()
+        await asyncio.sleep(scene.dice.uniform(0.0, 1.5))
         victims = ["factory", "egress", "child"]
         scene.dice.shuffle(victims)
         victim = next(victim for victim in victims if victim == "factory" or _kill(scene.factory, victim))
@@ -223,6 +249,8 @@ async def kills(scene: Scene, count: int) -> None:
             await scene.factory.kill()
             await scene.factory.start()
         scene.ledger.kills[victim] += 1
+        if scene.ledger.kills.total() % 10 == 0:
+            print(scene.ledger.line(), file=sys.stderr, flush=True)
 
 
 def _kill(factory: RunningFactory, victim: str) -> bool:
@@ -269,7 +297,7 @@ def faults_of(scene: Scene) -> list[str]:
     return faults
 
 
-async def run_kills(folder: Path, *, count: int, seed: int) -> tuple[Ledger, list[str]]:
+async def run_kills(folder: Path, *, count: int, seed: int, within: float = math.inf) -> tuple[Ledger, list[str]]:
     """The whole run: what happened, and what is wrong (nothing, it is hoped)."""
     async with live_factory(folder) as factory:
         await factory.you.starts(factory.bot)
@@ -290,7 +318,7 @@ async def run_kills(folder: Path, *, count: int, seed: int) -> tuple[Ledger, lis
             async with asyncio.TaskGroup() as group:
                 for deed in deeds:
                     group.create_task(deed)
-                await kills(scene, count)
+                await kills(scene, count, within)
                 scene.over.set()
         except BaseExceptionGroup:
             print(scene.ledger.line(), *scene.state(), *factory.lines[-60:], sep="\n")
@@ -304,10 +332,12 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=20261121)
+    parser.add_argument("--within", type=float, default=math.inf, help="seconds after which nobody more is killed")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
-        ledger, faults = asyncio.run(run_kills(Path(folder), count=arguments.kills, seed=arguments.seed))
+        run = run_kills(Path(folder), count=arguments.kills, seed=arguments.seed, within=arguments.within)
+        ledger, faults = asyncio.run(run)
     print(f"seed {arguments.seed}, {time.monotonic() - began:.0f} s: {ledger.line()}")
     for fault in faults:
         print("FAULT:", fault)

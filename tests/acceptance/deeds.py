@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -66,7 +67,7 @@ class OpenApp:
     facts: dict[str, Any]  # what the page was born with
 
     async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
-        async with httpx.AsyncClient(base_url=self.base, headers=self.headers, trust_env=False) as http:
+        async with _client(self.base, self.headers) as http:
             return await http.request(method, path, **options)
 
     async def feature(self, feature_id: str) -> Any:
@@ -82,6 +83,13 @@ class OpenApp:
         return await self.call("PUT", f"api/features/{feature_id}/vote", json={"options": list(options)})
 
 
+def _client(base: str, headers: dict[str, str]) -> httpx.AsyncClient:
+    # Plain HTTP: an empty context spares the reading of the certificate authorities, a fifth of a second each time.
+    return httpx.AsyncClient(
+        base_url=base, headers=headers, trust_env=False, verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    )
+
+
 async def opens(person: Person, bot: str, *, gateway_port: int | None = None) -> OpenApp:
     """Open the bot's Mini App from its menu button and log in, as its page does."""
     address = urlsplit(await person.opens_app(bot))
@@ -89,7 +97,7 @@ async def opens(person: Person, bot: str, *, gateway_port: int | None = None) ->
     # What a browser (every name below localhost is this machine) or a reverse proxy does.
     base = f"http://127.0.0.1:{gateway_port or address.port}{address.path.removesuffix('app/')}"
     host = {"host": address.netloc}
-    async with httpx.AsyncClient(base_url=base, headers=host, trust_env=False) as http:
+    async with _client(base, host) as http:
         page = await http.get("app/")
         assert page.status_code == 200, page.text
         facts = re.search(r'id="facts">(.*?)</script>', page.text)
