@@ -188,12 +188,16 @@ async def test_a_rich_chat_is_well_shaped_in_every_dress(tabs: Tabs, alice: Pers
     teas = [{"text": "Green", "callback_data": "g"}, {"text": "Black", "callback_data": "b"}]
     keys = [teas, [{"text": "More", "url": "https://example.com"}]]
     text = "<b>Of course.</b> Which tea?\n<blockquote>Ours is <i>fresh</i></blockquote>\n<pre>cup = 2</pre>"
+    log = "<pre>2026-11-21 02:41:21 INFO bot_runtime.child: @tea_party_bot is up with two features</pre>"
     await bot.sendMessage(chat_id=alice.id, text=text, parse_mode="HTML", reply_markup={"inline_keyboard": keys})
     await bot.sendMessage(chat_id=alice.id, text="x" * 200)
+    await bot.sendMessage(chat_id=alice.id, text=log, parse_mode="HTML")
     await bot.sendMessage(chat_id=alice.id, text="اختر الشاي")
     for scheme in ("light", "dark"):
         for size in ((1280, 820), NARROW):
             page = await tabs.open(alice, bot.name, size=size, scheme=scheme)
             await expect(page.message("اختر")).to_be_visible()
             assert await page.width_of_content() <= size[0]
+            code = page.message("is up with").locator("pre")
+            assert await code.evaluate("(box) => box.scrollWidth <= box.clientWidth")  # it wraps: nothing is cut off
             await page.picture(f"rich-{scheme}-{size[0]}")
