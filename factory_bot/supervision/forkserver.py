@@ -134,7 +134,8 @@ def _be_child(to: Confinement, descriptors: list[int]) -> NoReturn:
         os.setsid()
         _take_descriptors(*descriptors)
         os.chdir(to.project)
-        os.environ.update(MANCER_BOOT_FD=str(BOOT_FD), TMPDIR=os.path.join(to.project, "data"))  # noqa: PTH118 – hot path
+        os.environ["MANCER_BOOT_FD"] = str(BOOT_FD)  # one by one: `update` would cost each child 0.7 MB
+        os.environ["TMPDIR"] = f"{to.project}/data"
         tempfile.tempdir = None
         random.seed()
         confine(to)
