@@ -43,7 +43,8 @@ class Commands:
             text += "\n\n" + work.text("bot.nothing_yet")
         elif work.is_owner:
             count = sum([await feature.gathered(work) for feature in self._features])
-            text += "\n\n" + work.text("bot.owner_waiting", count=count)
+            key = "bot.owner_waiting" if count else "bot.owner_first"
+            text += "\n\n" + work.text(key, count=count)
         return text
 
     def help(self, work: Work) -> None:

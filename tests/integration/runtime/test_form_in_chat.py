@@ -34,7 +34,7 @@ DNA = AgentDNA(name="Bella Napoli", purpose="Takes orders", features=(FORM,))
 async def bella(playground: Playground, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Made]:
     async with made_bot(playground, DNA, tmp_path_factory.mktemp("bella")) as made:
         await made.owner.starts(made.account)
-        await made.owner.hears(made.account, "Answers so far: 0")
+        await made.owner.hears(made.account, "Nobody has answered yet")
         yield made
 
 
