@@ -58,6 +58,8 @@ class Reading(Part):
     polls: Annotated[tuple[ReadPoll, ...], _at_most(FEATURES_LIMIT)] = ()
     adds: bool = False  # the words add to what is there ("add a question for the phone number")
     removes: Labels = ()  # names of fields, options or features that the words want gone
+    cities: Labels = ()  # whose weather the words ask for
+    formulas: Labels = ()  # what the words want calculated ("price = metres * 12 + 50")
     unavailable: Labels = ()  # wishes for features that do not exist yet, in a few words each: "a weather report"
 
     @property

@@ -30,6 +30,8 @@ def as_row(reading: Reading) -> dict[str, Any]:
         "tone": reading.tone.value if reading.tone else None,
         "traits": list(reading.traits),
         "language": reading.language,
+        "cities": list(reading.cities),
+        "formulas": list(reading.formulas),
         "unavailable": list(reading.unavailable),
         "forms": [
             _said(title=form.title) | {"fields": [as_line(field) for field in form.fields]} for form in reading.forms

@@ -13,7 +13,7 @@ from factory_bot.designer.offline.manner import foreign, manner
 from factory_bot.designer.offline.names import named
 from factory_bot.designer.offline.polls import open_hours_in, options_of, plain_list, poll_of, several_in
 from factory_bot.designer.offline.prepare import prepared, sentences
-from factory_bot.designer.offline.wishes import wishes
+from factory_bot.designer.offline.wishes import cities, formulas, wishes
 from factory_bot.model.draft import Draft
 from factory_bot.model.reading import ReadField, ReadForm, Reading, ReadPoll
 from factory_bot.model.words.lists import items_of
@@ -58,6 +58,8 @@ def read(words: str, draft: Draft | None = None) -> Reading:
         forms=tuple(feature for feature in found if isinstance(feature, ReadForm)),
         polls=tuple(feature for feature in found if isinstance(feature, ReadPoll)),
         adds=not first and adds(text),
+        cities=cities(text) if understood else (),
+        formulas=formulas(text) if understood else (),
         unavailable=wishes(how.rest) if understood else (),
     )
 

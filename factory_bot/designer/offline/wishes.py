@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
+from factory_bot.model.merging import joined
+from factory_bot.model.words.lists import items_of
+
+WEATHER, CALCULATOR = "a weather report", "a calculator"
 _WISHES: tuple[tuple[str, str], ...] = (
-    ("a weather report", r"\bweather\b|\bforecasts?\b"),
+    (WEATHER, r"\bweather\b|\bforecasts?\b"),
     (
         "a quiz",
         r"\b(?:a|the|quick|fun|little|short|trivia|play|daily|weekly|pub|run|math|run a"
@@ -18,7 +22,7 @@ _WISHES: tuple[tuple[str, str], ...] = (
         r"|\bsnake game\b|\bleader ?board\b|\bhangman\b|\btic[- ]tac[- ]toe\b|\bplays? chess\b",
     ),
     (
-        "a calculator",
+        CALCULATOR,
         r"\bcalculators?\b|\bcalculat(?:e|es|ing|ion|ions)\b|\bcomputes?\b|\bwork(?:s|ing)? out (?:the )?(?:price"
         r"|cost|total)s?\b",
     ),
@@ -87,10 +91,52 @@ _WISHES: tuple[tuple[str, str], ...] = (
 WISHES = tuple((wish, re.compile(pattern, re.I)) for wish, pattern in _WISHES)
 
 
+_CAPITAL = r"[^\W\d_a-z][\w'’.-]*(?:[ -][^\W\d_a-z][\w'’-]*){0,2}"
+_CITY = re.compile(
+    rf"\b(?:[Ww]eather|[Ff]orecasts?)\b(?: \w+){{0,3}}? (?:for|in|of|at|from) ({_CAPITAL}(?:(?:, | and | or "
+    rf"|, and ){_CAPITAL})*)"
+)
+_LOWER_CITY = re.compile(
+    r"\b(?:weather|forecasts?)\b(?: \w+){0,3}? (?:for|in|of) "
+    r"(?!the\b|my\b|our\b|today\b|tomorrow\b|people\b|every|each\b|a\b|this\b|next\b)"
+    r"([a-z]{3,}(?: (?!and\b|with\b|plus\b|or\b|so\b|please\b|every|each\b|today\b|tomorrow\b|in\b|to\b)[a-z]{3,})?)"
+)
+_FORMULA = re.compile(
+    r"\b([a-z]\w*(?: \w+){0,2}) ?= ?((?:[\w.()]+(?: ?[-+*/×÷] ?| x ))+[\w.()]+(?: ?%)?)", re.IGNORECASE
+)
+
+
+_TO_A_FORMULA = re.compile(
+    r"^(?:(?:that|which|to|the|a|an|formula|calculates?|computes?|calculating|computing|works? out|with|where|is|and"
+    r"|for)\s+)+",
+    re.IGNORECASE,
+)
+
+
+def cities(text: str) -> tuple[str, ...]:
+    """The cities whose weather the words ask for."""
+    found = _CITY.search(text)
+    if found:
+        return tuple(items_of(found[1]))
+    lower = _LOWER_CITY.search(text) if text == text.lower() else None
+    return (lower[1].title(),) if lower else ()
+
+
+def formulas(text: str) -> tuple[str, ...]:
+    """The formulas that the words give ("price = metres * 12 + 50")."""
+    return tuple(
+        f"{_TO_A_FORMULA.sub('', found[1]).strip()} = {' '.join(found[2].split())}" for found in _FORMULA.finditer(text)
+    )
+
+
 def wishes(text: str) -> tuple[str, ...]:
     """The wishes in the words that cannot be built yet, in the order they appear."""
     found = [(match.start(), wish) for wish, pattern in WISHES if (match := pattern.search(text))]
-    return tuple(wish for _, wish in sorted(found))
+    given = formulas(text)
+    if given and not any(wish == CALCULATOR for _, wish in found):
+        found.append((text.find(given[0].partition(" = ")[0]), CALCULATOR))
+    details = {WEATHER: cities(text), CALCULATOR: given}
+    return tuple(f"{wish} for {joined(details[wish])}" if details.get(wish) else wish for _, wish in sorted(found))
 
 
 def places(text: str) -> list[tuple[int, int]]:
