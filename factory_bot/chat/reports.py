@@ -33,20 +33,20 @@ async def report(desk: Desk, visit: Visit) -> Answer:
 
 def told(speech: Speech, report: Report, person: Person, *, asks_next: bool = False) -> Call:
     """A report as one message for all bots; it need not say when it comes if that is asked next."""
-    rows = [] if asks_next else [[speech.key("report.button_hour", "r:ask")]]
-    key = "report.title_day" if report.whole_day else "report.title_now"
-    title = speech.text(key, day=f"{report.day:%d.%m.%Y}")
+    funnel = [_funnel(speech, report.funnel)] if report.funnel is not None and report.funnel.started else []
     if not report.agents:
-        parts: list[str] = [title, speech.text("report.no_bots")]
-    else:
-        parts = [title, _totals(speech, report), *(_agent(speech, agent) for agent in report.agents[:20])]
-        if len(report.agents) > 20:
-            parts.append(speech.text("report.more", count=len(report.agents) - 20))
-    if report.funnel is not None:
-        parts.append(_funnel(speech, report.funnel))
-    if not asks_next:
-        parts.append(_when(speech, person))
-    return speech.message("\n\n".join(parts), rows)
+        make = [speech.key("chat.button_make", "m:new")]
+        return speech.message("\n\n".join([speech.text("report.no_bots"), *funnel]), [make])
+    key = "report.title_day" if report.whole_day else "report.title_now"
+    parts: list[str] = [speech.text(key, day=f"{report.day:%d.%m.%Y}"), _totals(speech, report)]
+    parts += [_agent(speech, agent) for agent in report.agents[:20]]
+    if len(report.agents) > 20:
+        parts.append(speech.text("report.more", count=len(report.agents) - 20))
+    parts += funnel
+    if asks_next:
+        return speech.message("\n\n".join(parts))
+    hour = [speech.key("report.button_hour", "r:ask")]
+    return speech.message("\n\n".join([*parts, _when(speech, person)]), [hour])
 
 
 def _totals(speech: Speech, report: Report) -> str:
