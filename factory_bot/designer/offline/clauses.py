@@ -59,6 +59,8 @@ _TRIGGERS: tuple[tuple[About, re.Pattern[str]], ...] = (
             r"|\breserv(?:e|es|ing|ation|ations)\b|\bappointments?\b"
             r"|\b(?:pre-?)?orders\b|\b(?:pre-?)?order (?:forms?|with|from|via|by)\b|\b(?:can|to|could|people"
             r"|customers|guests|clients) (?:pre-?)?order\b|\bordering\b|\border-?taking\b|\border bot\b"
+            r"|\bpre-?orders?\b"
+            r"|\border (?:lunch|food|drinks?|pizzas?|meals?|coffee|cakes?|bread|flowers|books?)\b"
             r"|\b(?<!weather )reports\b|\breport (?:form|bot)\b|\btakes? an order\b"
             r"|\bplace (?:an|their) order\b"
             r"|\bfeedback\b|\breviews\b|\bcomplaints?\b|\bsuggestions?\b|\bsurveys?\b|\bquestionnaires?\b"

@@ -35,7 +35,8 @@ _INTRO = re.compile(
     rf"|gets|share|state|name)\s+{_WHO}(?:down )?(?=(?:the|their|his|her|your|a|an|my|its|names?|e-?mails?"
     rf"|phones?|dates?|ages?|first|last|full|(?:child|student|guest|customer|owner|pet|parent|company|team|user"
     rf"|emergency|contact)(?:'s|s)?\b)\b)"
-    r"|\b(?:says?|tells?(?: us| me)?|states?) (?=(?:what|how|which|whether|if|who|when|where)\b)"
+    r"|\b(?:says?|tells?(?: us| me)?|states?|know(?: from (?:my |our |the )?\w+)?) (?=(?:what|how|which|whether|if"
+    r"|who|when|where)\b)"
     r"|\s*:\s+|\s+-\s+|\s*\((?=[^)]*(?:,|/| and ))",
     re.I,
 )
@@ -239,6 +240,7 @@ def _choice_of_things(introduction: str, fields: tuple[ReadField, ...]) -> ReadF
 
 def _only_leads_on(between: str) -> bool:
     """Whether what stands between two introductions is no list yet ("asks for [a booking] with name and phone")."""
+    between = re.sub(r"\b(?:every|each) \w+", "", between)
     return not re.search(r"[,;(]", between) and not any(is_usual(item) for item in items_of(between))
 
 

@@ -51,6 +51,7 @@ _NAME_VENUE_BOT = re.compile(rf"^(?:[Aa] |[Tt]he )?({_CAPITALISED}) {VENUES} bot
 _LOWER_VENUE = re.compile(
     rf"\b(?:for|of)\s+(?:my|our|the)\s+{VENUES}\s+((?:[a-z'’&]+ ){{1,2}}[a-z'’&]+)\s*(?=[:;,.\n]|$)"
 )
+_BOT_IN_QUOTES = re.compile(r"\b[Bb]ot\s+[\"“„«]([^\"“”„«»?]{1,60})[\"”“»]")
 _QUOTED_PLACE = re.compile(r"\b(?:for|of|at)\s+[\"“„«]([^\"“”„«»]{1,60})[\"”“»]")
 _PROPER = (
     r"Hotel|Hostel|Caf[eé]|Coffee|Restaurant|Pizzeria|Trattoria|Bistro|Bar|Bakery|Salon|Studio|Club|Gym|School|Academy|"
@@ -110,6 +111,9 @@ def _until_stop(after: str) -> str:
 
 
 def _of_the_place(text: str) -> Named | None:
+    after_bot = _BOT_IN_QUOTES.search(text)
+    if after_bot:
+        return _found(text, after_bot.start(1) - 1, after_bot.end(), after_bot[1])
     for pattern in (_VENUE_BEFORE, _VENUE_CALLED):
         for found in pattern.finditer(text):
             after = text[found.end() :]
@@ -129,7 +133,7 @@ def _of_the_place(text: str) -> Named | None:
     if proper:
         return _found(text, proper.start(1), proper.end(1), proper[1])
     titled = _NAME_VENUE_BOT.search(text)
-    if titled:
+    if titled and " " in titled[1]:
         return _found(text, titled.start(1), titled.end(1), titled[1])
     reverse = _NAME_THEN_VENUE.search(text)
     if reverse:

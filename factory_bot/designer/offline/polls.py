@@ -36,7 +36,8 @@ _SEVERAL_PHRASE = re.compile(
     re.I,
 )
 _OPEN_FOR = re.compile(
-    r"[\s,;(]{0,4}(?:\band\b\s*)?(?:\b(?:it|which|that|voting|the (?:poll|vote)|they)\b\s*)?(?:\b(?:should|can|will|must"
+    r"[\s,;(]{0,4}(?:\band\b\s*)?(?:\b(?:it|which|that|voting|the (?:poll|vote)|they)\b\s*)?(?:\b(?:should|can|will"
+    r"|must"
     r"|is|be|stays?)\b\s*)*"
     rf"\b(?:clos(?:es?|ing)|ends?|ending|runs?|running|open|lasts?|lasting|for only|only for)\b"
     rf"(?: (?:the poll|voting|it|automatically))?\s*(?:in|after|for|within)?\s+{DURATION}\b(?: (?:long|later"

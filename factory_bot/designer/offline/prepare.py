@@ -86,6 +86,7 @@ def prepared(words: str) -> str:
     text = re.sub(r"\.{2,}|!{2,}|\?{2,}|[!?]{2,}", lambda found: _one_mark(found[0]), text)
     text = re.sub(r"\s+([,;:!?])(?=\s)", r"\1", text)
     text = re.sub(r"([,;])(?=[^\W\d_])", r"\1 ", text)
+    text = re.sub(r"\b(poll|vote|form|question) \d{1,2}\s*:", r"\1:", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=\s)w/\s*", "with ", text)
     text = re.sub(r"\s+[–—]\s*|[–—]\s+", " - ", text)
     return _joined_bullets(_lines_as_bullets(_numbered_lines(_one_by_one(_mended(text)))))

@@ -160,6 +160,12 @@ def _continues_form(found: _Found, form: ReadForm, sentence: str) -> bool:
         if asked is not None:
             found.grow(fields=(*form.fields, asked))
             return True
+    parted = re.match(r"^(required|mandatory|optional)(?: fields| questions)?\s*:\s*(.+)$", sentence, re.I | re.S)
+    if parted:
+        required = parted[1].casefold() != "optional"
+        more = tuple(one.model_copy(update={"required": required}) for one in listed_fields(parted[2]))
+        found.grow(fields=(*form.fields, *more))
+        return True
     options = re.match(
         r"^(?:the )?([\w' -]{2,30}?)(?:s)? (?:can be|are|is|should be|may be|options(?: are)?|choices(?: are)?"
         r"|comes? in)\s*:?\s+(.+)$",
