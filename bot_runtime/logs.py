@@ -8,6 +8,7 @@ import re
 import sys
 
 from bot_runtime.boot import BOOT_FD
+from bot_runtime.lean import hush
 
 TOKEN = re.compile(r"(?<!\d)(\d{6,}):[\w-]{30,}")  # not \b: in URLs the id follows "bot"
 
@@ -28,8 +29,5 @@ def log_to_stdout() -> None:
     time = "" if BOOT_FD in os.environ else "%(asctime)s "
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(RedactingFormatter(f"{time}%(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
-    for noisy in ("aiosqlite", "telegram", "uvicorn", "asyncio"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger().handlers[:] = [handler]
+    hush()

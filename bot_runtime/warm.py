@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot_runtime.lean import be_lean, hush
+
 MODULES = (
     "bot_runtime.child",
     "encodings.idna",  # looked up at the first connection …
@@ -32,6 +34,8 @@ WORDS = ("/start", "/help", "/privacy", "/form", "Ann", "3", "hello", "/poll", "
 
 def warm() -> None:
     """Import and exercise what a child needs.  Leaves one thread."""
+    be_lean()
+    hush()
     for name in MODULES:
         try:
             importlib.import_module(name)

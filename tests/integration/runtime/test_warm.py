@@ -22,13 +22,13 @@ except RuntimeError:
     pass
 else:
     raise AssertionError("a loop runs")
-loaded = set(sys.modules)
-heavy = {"sqlalchemy", "alembic", "pydantic_ai", "openai", "xlsxwriter", "aiohttp", "factory_bot", "playground"}
+loaded = {name for name, module in sys.modules.items() if module is not None}
+heavy = {"sqlalchemy", "apscheduler", "pydantic_ai", "openai", "xlsxwriter", "aiohttp", "factory_bot", "playground"}
 assert not heavy & loaded, heavy & loaded
 pid = os.fork()
 if pid == 0:
     import bot_runtime.child
-    new = set(sys.modules) - loaded
+    new = {name for name, module in sys.modules.items() if module is not None} - loaded
     os._exit(1 if new else 0)
 assert os.waitpid(pid, 0)[1] == 0, "a child imports more"
 print("clean")
