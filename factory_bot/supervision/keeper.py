@@ -12,9 +12,9 @@ from collections import deque
 from dataclasses import dataclass
 
 from factory_bot.egress.client import Egress
-from factory_bot.errors import ChildError, MancerError
+from factory_bot.errors import ChildError, MancerError, StorageError
 from factory_bot.log import about
-from factory_bot.model.agents import AgentId, RunState
+from factory_bot.model.agents import ALIVE, AgentId, RunState
 from factory_bot.storage.agents import AgentStore
 from factory_bot.supervision.announcements import Announcer
 from factory_bot.supervision.child import Child, Nursery
@@ -26,6 +26,8 @@ from factory_bot.supervision.standing import Standing
 from factory_bot.supervision.watch import Ended, Event, Outcome, Watch, Wish
 
 log = logging.getLogger(__name__)
+
+STORE_AGAIN = 5.0  # seconds until a database that could not be used is tried again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,7 @@ class Keeper:
         self.agent_id = agent_id
         self.settled = asyncio.Event()  # it runs, or it is clear that it does not
         self.leaving = False  # it has run for the last time; whoever wants the bot needs another keeper, after this one
+        self.hurried = False  # the factory ends: one move for the end of its process instead of two
         self.queueing = False  # it waits for its first start: its task may be cancelled
         self._shop = shop
         self._output = shop.nursery.log_of(agent_id)
@@ -67,6 +70,10 @@ class Keeper:
     def pid(self) -> int | None:
         """Of its process; None while there is none."""
         return self._child.process.pid if self._child is not None else None
+
+    def unheard(self) -> bool:
+        """Whether it has left although a new start was wanted: that wish came a moment too late for it."""
+        return Wish.RESTART in [self._events.get_nowait() for _ in range(self._events.qsize())]
 
     def put(self, event: Event) -> None:
         """Something happened, or somebody wants something."""
@@ -90,7 +97,8 @@ class Keeper:
                 self.queueing = False
                 with self._shop.ports.bind() as http:
                     self._port = http.getsockname()[1]
-                    await self._lives(http)
+                    while await self._interrupted(http):  # noqa: ASYNC110 – it does the work, it does not only ask
+                        await asyncio.sleep(STORE_AGAIN)
             except Exception:  # one bot's trouble is not the others'
                 log.exception("it cannot be kept running")
                 self.leaving = True
@@ -99,6 +107,15 @@ class Keeper:
             finally:
                 self.settled.set()
 
+    async def _interrupted(self, http: socket.socket) -> bool:
+        """Keep it running; whether that has to begin anew since the database could not be used."""
+        try:
+            await self._lives(http)
+        except StorageError as exc:
+            log.warning("the database could not be used, so its process was ended: %s", exc)
+            return not self.hurried
+        return False
+
     async def _lives(self, http: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         while True:
@@ -106,6 +123,8 @@ class Keeper:
             reason: Reason | None = Reason.CRASHED
             try:
                 outcome = await self._life(http)
+            except StorageError:
+                raise
             except MancerError as exc:
                 log.warning("it could not be started: %s", exc)
                 self._output.write([f"(could not be started: {exc})"])
@@ -159,6 +178,8 @@ class Keeper:
         if record is None:
             raise ChildError(f"there is no agent {self.agent_id!r}")
         self._standing.known(record)
+        if record.state in ALIVE:  # of a life whose end could not be recorded
+            await self._standing.move(RunState.STOPPED)
         self._forget_old_news()
         async with shop.pace.starting:
             identity = await shop.egress.admit(self.agent_id, await shop.store.sealed_token(self.agent_id))
@@ -193,7 +214,7 @@ class Keeper:
         if outcome is Outcome.UNAUTHORIZED:
             self.leaving = True
             await self._standing.unauthorized()
-        elif outcome is not Outcome.USELESS:
+        elif outcome is not Outcome.USELESS and not self.hurried:
             await self._standing.move(RunState.STOPPING)
         await child.stop(self._shop.grace)
         if outcome is Outcome.RESTART:

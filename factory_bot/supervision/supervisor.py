@@ -116,7 +116,8 @@ class Supervisor:
             return await self.start(agent_id)
         kept.keeper.settled.clear()
         kept.keeper.put(Wish.RESTART)
-        return await self.start(agent_id)
+        state = await self.start(agent_id)
+        return await self.start(agent_id) if self._kept.get(agent_id) is not kept else state
 
     async def round(self) -> None:
         """Look at every running bot; what is found shows in its state and in announcements."""
@@ -160,6 +161,7 @@ class Supervisor:
         """End every process; what is wanted stays wanted."""
         async with self._turn:
             for kept in self._kept.values():
+                kept.keeper.hurried = True
                 kept.stop()
             await asyncio.gather(*(kept.task for kept in self._kept.values()), return_exceptions=True)
             self._shop.nursery.close()
@@ -168,11 +170,21 @@ class Supervisor:
         kept = self._kept.get(agent_id)
         if kept is not None and kept.keeper.leaving:
             await asyncio.wait({kept.task})
+            kept = self._kept.get(agent_id)
         if kept is None or kept.task.done():
-            keeper = Keeper(agent_id, self._shop)
-            kept = _Kept(keeper, asyncio.create_task(keeper.keep(), name=f"keeper of {agent_id}"))
-            self._kept[agent_id] = kept
+            kept = self._keep(agent_id)
         return kept.keeper
+
+    def _keep(self, agent_id: AgentId) -> _Kept:
+        keeper = Keeper(agent_id, self._shop)
+        kept = self._kept[agent_id] = _Kept(keeper, asyncio.create_task(keeper.keep(), name=f"keeper of {agent_id}"))
+
+        def left(_: asyncio.Task[None]) -> None:
+            if self._kept.get(agent_id) is kept and not kept.told_to_stop and keeper.unheard():
+                self._keep(agent_id)
+
+        kept.task.add_done_callback(left)
+        return kept
 
     async def _ended(self, agent_id: AgentId) -> None:
         kept = self._kept.pop(agent_id, None)

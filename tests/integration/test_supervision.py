@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from factory_bot.egress.notices import Notice, NoticeKind
 from factory_bot.model.agents import AgentId, AgentRecord, RunState
 from factory_bot.processes import kernel
 from factory_bot.processes.pinned import Pinned
@@ -241,6 +243,21 @@ async def test_a_restart_takes_a_new_process(api: SmallApi, tmp_path: Path) -> N
         await answers(account, "new")
 
 
+async def test_a_wish_to_restart_is_heard_though_the_old_process_is_just_being_refused(
+    api: SmallApi, tmp_path: Path
+) -> None:
+    async with town(tmp_path, api.url, policy=replace(QUICK, answers_within=1.0)) as here:
+        agent = await started(here, "mute", api.bot(4711), "silent")
+        await here.supervisor.round()  # nobody answers that question, and what comes meanwhile waits
+        here.supervisor._noticed(Notice(agent_id=agent, kind=NoticeKind.UNAUTHORIZED, at=datetime.now(UTC)))
+        pid = here.supervisor.pid(agent)
+        await here.supervisor.restart(agent)
+        async with asyncio.timeout(10):
+            while here.supervisor.pid(agent) in {pid, None}:  # noqa: ASYNC110 – nothing says so
+                await asyncio.sleep(0.02)
+        await here.reaches(agent, RunState.RUNNING)
+
+
 async def test_a_deleted_bot_ends_and_its_socket_is_gone(api: SmallApi, tmp_path: Path) -> None:
     async with town(tmp_path, api.url) as here:
         agent = await started(here, "echo", api.bot(4711))
@@ -248,6 +265,24 @@ async def test_a_deleted_bot_ends_and_its_socket_is_gone(api: SmallApi, tmp_path
         await here.supervisor.reconcile()
         assert here.supervisor.pid(agent) is None
         assert not here.egress.socket_path(agent).exists()
+
+
+async def test_a_database_that_is_away_for_a_moment_costs_no_bot(api: SmallApi, tmp_path: Path) -> None:
+    account = api.bot(4711)
+    async with town(tmp_path, api.url) as here:
+        agent = await started(here, "echo", account)
+        with sqlite3.connect(here.settings.data_dir / "factory.db") as database:
+            database.execute("ALTER TABLE agent_events RENAME TO agent_events_elsewhere")
+        await account.says("/crash")  # the move that follows cannot be recorded
+        pid = here.supervisor.pid(agent)
+        async with asyncio.timeout(10):
+            while here.supervisor.pid(agent) == pid:  # noqa: ASYNC110 – nothing announces it
+                await asyncio.sleep(0.02)
+        account.updates.clear()
+        with sqlite3.connect(here.settings.data_dir / "factory.db") as database:
+            database.execute("ALTER TABLE agent_events_elsewhere RENAME TO agent_events")
+        await answers(account, "again")
+        await here.reaches(agent, RunState.RUNNING)
 
 
 async def test_starts_and_stops_at_once_end_as_the_last_one_wanted(api: SmallApi, tmp_path: Path) -> None:
