@@ -104,7 +104,7 @@ async def test_the_form_of_a_managed_bot_is_edited_refused_cancelled_and_confirm
     await chat.presses("Make it")
     await chat.dialog.get_by_label("Username").fill("ann_shop")
     await chat.dialog.get_by_role("button", name="Create").click()
-    await expect(chat.dialog.get_by_role("alert")).not_to_be_empty()
+    await expect(chat.dialog.get_by_role("alert")).to_have_text("A bot's username ends with 'bot'.")  # without a code
     await chat.picture("managed-bot-form")
     await chat.dialog.get_by_label("Username").fill(f"ann_{bot.id}_bot")
     await chat.dialog.get_by_label("Name", exact=True).fill("Ann's Tea Shop")
@@ -112,6 +112,7 @@ async def test_the_form_of_a_managed_bot_is_edited_refused_cancelled_and_confirm
     made = (await bot.update("managed_bot"))["bot"]
     assert (made["first_name"], made["username"]) == ("Ann's Tea Shop", f"ann_{bot.id}_bot")
     await expect(chat.message("You made the bot Ann's Tea Shop")).to_be_visible()
+    await expect(chat.page.locator("#toast")).not_to_be_visible()  # it would lie over what the bot says next
 
 
 async def test_a_newbot_link_opens_the_same_form(chat: ChatPage, alice: Person, bot: CallingBot) -> None:
@@ -123,6 +124,7 @@ async def test_a_newbot_link_opens_the_same_form(chat: ChatPage, alice: Person, 
     await expect(chat.dialog.get_by_label("Name", exact=True)).to_have_value("Linked Shop")
     await chat.dialog.get_by_role("button", name="Create").click()
     assert (await bot.update("managed_bot"))["bot"]["username"] == username
+    await expect(chat.page.locator("#toast")).to_have_text(f"@{username} is yours now.")
 
 
 async def test_a_phone_number_is_given_only_after_a_question(chat: ChatPage, alice: Person, bot: CallingBot) -> None:

@@ -96,7 +96,9 @@ export function deeds(store, { go, startWith, write }) {
       if (to.start && store.open) startWith(peer(), to.start);
     } else if (to.kind === "newbot") {
       const suggested = { name: to.name, username: to.username, manager: to.manager };
-      await managedBotForm(suggested, (name, username) => person.newBot({ manager: to.manager, name, username }));
+      const newBot = (name, username) => person.newBot({ manager: to.manager, name, username });
+      const made = await managedBotForm(suggested, newBot);
+      if (made) toast(`@${made.username} is yours now.`); // in the chat of a key, a message says so
     } else if (to.kind === "app") {
       await go(`@${to.username}`);
       if (store.open?.info.menu_button?.type === "web_app") await launch({ source: "menu" });

@@ -2,16 +2,14 @@
 
 import { Refused } from "./api.js";
 import { el } from "./dom.js";
-import { dialog, toast } from "./dialogs.js";
+import { dialog } from "./dialogs.js";
 
 /**
  * Shows the form; `suggested` is {name, username, manager}.  `confirm(name, username)` makes the bot and may raise
  * `Refused`, whose sentence is shown.  Resolves with the made bot, or null when the person cancelled.
  */
-export async function managedBotForm(suggested, confirm) {
-  const bot = await dialog("Create bot", (close) => form(suggested, confirm, close), { kind: "managed" });
-  if (bot) toast(`@${bot.username} is yours now.`);
-  return bot;
+export function managedBotForm(suggested, confirm) {
+  return dialog("Create bot", (close) => form(suggested, confirm, close), { kind: "managed" });
 }
 
 /** The words of a refusal without the code that Telegram's clients get and people never see. */
