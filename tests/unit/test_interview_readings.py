@@ -74,7 +74,7 @@ ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize("seed", range(40))
 def test_odd_readings_never_break_an_interview(seed: int) -> None:
     chance = random.Random(seed)
     interview = advance(Interview(), Started(), kit=kit()).interview
