@@ -217,7 +217,7 @@ class Making:
         if identity.bot_id != creation.bot_id:
             raise TelegramError(400, "the token is another bot's")
         _, complete = await asyncio.gather(
-            asyncio.to_thread(self._build, creation.dna, agent_id, self._bots_dir),
+            self._built(creation.dna, agent_id),
             self._set_profile(agent_id, creation.dna),
         )
         async with self._database.transaction() as tx:
@@ -251,6 +251,14 @@ class Making:
             await self._speaker.tell(live, tx)
         self._speaker.wake()
         log.info("@%s was launched", record.username)
+
+    async def _built(self, dna: AgentDNA, agent_id: AgentId) -> None:
+        building = asyncio.ensure_future(asyncio.to_thread(self._build, dna, agent_id, self._bots_dir))
+        try:
+            await asyncio.shield(building)
+        except asyncio.CancelledError:
+            await asyncio.wait({building})  # a thread goes on; whoever resumes this must not meet it
+            raise
 
     async def _set_profile(self, agent_id: AgentId, dna: AgentDNA) -> bool:
         """Set name, texts, commands and menu side by side; False where Telegram took not all of them.
