@@ -81,29 +81,23 @@ class Answers:
             if self._failures.pop(feature_id) < TRIES:
                 raise
             log.exception("the answers of %s could not be written", feature_id)
-            async with self._house.work(chat_id=self._house.owner_id) as work:
+            async with self._house.work() as work:
                 await work.unplan(KIND, feature_id)
-                work.say(work.text("bot.answers_failed"))
+                told = work.for_owner()
+                told.say(told.text("bot.answers_failed"))
 
     async def _give(self, feature_id: str) -> None:
         feature = self._features.get(feature_id)
         async with self._house.work() as work:
-            results = await feature.results(work) if feature else None
-            sheet = work.plain("bot.sheet_answers")
+            told = work.for_owner()
+            results = await feature.results(told) if feature else None
+            sheet = told.plain("bot.sheet_answers")
         pictures = await self._pictures(results) if results else []
         files = await asyncio.to_thread(_files, results, pictures, sheet) if results else []
-        async with self._house.work(chat_id=self._house.owner_id) as work:
+        async with self._house.work() as work:
             await work.unplan(KIND, feature_id)
-            if results is None:
-                return
-            count = work.plain(
-                "bot.answers_count_one" if len(results.rows) == 1 else "bot.answers_count_other",
-                count=len(results.rows),
-            )
-            caption = work.text("bot.answers_ready", title=shortened(results.title, 200), count=count)
-            for file in files:
-                params = {"caption": caption, "parse_mode": "HTML"} if file is files[0] else {}
-                work.call("sendDocument", params, attachments=(file,))
+            if results is not None:
+                _hand_over(work.for_owner(), results, files)
 
     async def _pictures(self, results: Results) -> list[tuple[str, bytes]]:
         found: list[tuple[str, bytes]] = []
@@ -122,6 +116,15 @@ class Answers:
         except TelegramError as exc:
             log.warning("a photo could not be fetched: %s", exc)
             return None
+
+
+def _hand_over(told: Work, results: Results, files: Sequence[Attachment]) -> None:
+    number = len(results.rows)
+    count = told.plain("bot.answers_count_one" if number == 1 else "bot.answers_count_other", count=number)
+    caption = told.text("bot.answers_ready", title=shortened(results.title, 200), count=count)
+    for file in files:
+        params = {"caption": caption, "parse_mode": "HTML"} if file is files[0] else {}
+        told.call("sendDocument", params, attachments=(file,))
 
 
 def _files(results: Results, pictures: Sequence[tuple[str, bytes]], sheet: str) -> list[Attachment]:

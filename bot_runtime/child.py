@@ -69,6 +69,7 @@ async def live(project: Path, boot: Boot, dna: AgentDNA) -> None:
             bot_id=caller.id,
             username=caller.username,
             owner_id=boot.owner_id,
+            owner_language=boot.owner_language,
             app_url=boot.app_url,
             store=store,
             journal=BotJournal(store),

@@ -10,7 +10,7 @@ import html
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot_runtime.caller import BotCaller
@@ -98,6 +98,11 @@ class Work:
     def is_owner(self) -> bool:
         """The person owns this bot."""
         return self.person is not None and self.person.id == self.house.owner_id
+
+    def for_owner(self) -> Work:
+        """The same unit of work, speaking to the owner in their language and chat."""
+        language = language_for(self.house.owner_language, self.house.dna)
+        return replace(self, language=language, chat_id=self.house.owner_id, private=True)
 
     def text(self, key: str, /, **values: object) -> Markup:
         """A sentence as Telegram HTML, in the bot's tone and the person's language."""
@@ -243,6 +248,7 @@ class House:
     store: Store
     journal: BotJournal
     caller: BotCaller
+    owner_language: str = "en"
     now: Callable[[], float] = time.time
     wake: Callable[[], None] = _nothing  # calls were added to the outbox
     replan: Callable[[], None] = _nothing  # things were added to those that fall due

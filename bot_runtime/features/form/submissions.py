@@ -138,8 +138,8 @@ async def withdraw(work: Work, form: FormFeature, number: int) -> bool:
         (number, form.id, work.person.id),
     )
     if removed and work.house.owner_id and not work.is_owner:
-        text = work.text("form.told_withdrawn", person=work.mention(), number=number, title=form.title)
-        work.say(text, to=work.house.owner_id)
+        told = work.for_owner()
+        told.say(told.text("form.told_withdrawn", person=work.mention(), number=number, title=form.title))
     return removed > 0
 
 
@@ -177,35 +177,34 @@ async def picture(tx: Transaction, number: int, name: str) -> Picture | None:
 
 
 async def _tell_owner(work: Work, form: FormFeature, submission: Submission, photos: Sequence[int]) -> None:
-    owner_id = work.house.owner_id
-    if not owner_id:
+    if not work.house.owner_id:
         return
-    text = work.text(
+    told = work.for_owner()
+    text = told.text(
         "form.told",
         title=form.title,
         number=submission.number,
         person=work.mention(),
-        answers=listed(work, submission.answers),
+        answers=listed(told, submission.answers),
     )
     pictures = [found for photo in photos if (found := await picture(work.tx, photo, f"photo{photo}")) is not None]
     if len(pictures) == 1 and visible_length(text) <= CAPTION:
-        _send_picture(work, pictures[0], {"caption": text, "parse_mode": "HTML"})
+        _send_picture(told, pictures[0], {"caption": text, "parse_mode": "HTML"})
         return
-    work.say(text, to=owner_id)
+    told.say(text)
     for one in pictures:
-        _send_picture(work, one, {})
+        _send_picture(told, one, {})
 
 
-def _send_picture(work: Work, one: Picture, params: dict[str, Any]) -> None:
+def _send_picture(told: Work, one: Picture, params: dict[str, Any]) -> None:
     """Owe it to the owner: as a photo where it was one in Telegram, else as a file, which no shape makes invalid."""
-    owner_id = work.house.owner_id
     if one.content is not None:
         attachment = Attachment(field="document", filename=one.name, content=one.content)
-        work.call("sendDocument", params, to=owner_id, attachments=(attachment,))
+        told.call("sendDocument", params, attachments=(attachment,))
     elif one.is_document:
-        work.call("sendDocument", {"document": one.file_id, **params}, to=owner_id)
+        told.call("sendDocument", {"document": one.file_id, **params})
     else:
-        work.call("sendPhoto", {"photo": one.file_id, **params}, to=owner_id)
+        told.call("sendPhoto", {"photo": one.file_id, **params})
 
 
 def _submission(row: Row) -> Submission:

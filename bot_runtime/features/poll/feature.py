@@ -284,9 +284,9 @@ class Poll(Feature):
             if await votes.set_closed(work.tx, self._poll, closed=True):
                 await self._plan_refresh(work)
                 if self.house.owner_id:
-                    foot = self._foot(work, await votes.standing(work.tx, self._poll))
-                    text = work.text("poll.closed_told", question=self._poll.question, foot=foot)
-                    work.say(text, to=self.house.owner_id)
+                    told = work.for_owner()
+                    foot = self._foot(told, await votes.standing(work.tx, self._poll))
+                    told.say(told.text("poll.closed_told", question=self._poll.question, foot=foot))
 
     async def _plan_refresh(self, work: Work) -> None:
         await work.plan("poll-refresh", self.id, work.now + REFRESH_SECONDS, sooner_only=True)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot_runtime.dna import AgentDNA
+from bot_runtime.dna import AgentDNA, FormFeature, FormField, PollFeature
 from bot_runtime.store import StoreError, migrations, open_store
 from bot_runtime.timer import ANY, Timer
-from tests.integration.runtime.rooms import room
+from tests.integration.runtime.rooms import buttons_of, room
 
 LIMIT = 10.0
+NOW, DAY = 1_800_000_000.0, 86_400.0
 
 
 async def test_a_file_is_brought_up_to_date_once_and_kept(tmp_path: Path) -> None:
@@ -104,3 +105,20 @@ async def test_what_is_kept_too_long_is_removed_and_the_rest_stays(tmp_path: Pat
         assert await bot.house.store.all("SELECT * FROM inbox") == []
         assert await bot.house.store.all("SELECT * FROM outbox") == []
         assert await bot.house.journal.offset() == 5
+
+
+async def test_answers_are_removed_when_the_owner_wants_them_no_longer(tmp_path: Path) -> None:
+    form = FormFeature(title="F", fields=(FormField(id="a", label="A"),))
+    poll = PollFeature(question="Q?", options=("A", "B"))
+    async with room(AgentDNA(name="T", purpose="x", features=(form, poll)), tmp_path) as bot:
+        for age in (3, 1):
+            bot.moment = NOW - age * DAY
+            calls = [*await bot.says("/form", age), *await bot.says("words", age), *await bot.says("/poll", age)]
+            for data in buttons_of(calls):
+                if data.endswith((":send", ":0")):
+                    await bot.presses(data, age)
+        async with bot.house.work() as work:
+            for feature in bot.bot.features:
+                await feature.sweep(work.tx, NOW - 2 * DAY, NOW)
+        for table in ("submissions", "votes"):
+            assert [row["person_id"] for row in await bot.house.store.all(f"SELECT * FROM {table}")] == [1]
