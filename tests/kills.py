@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import itertools
 import json
 import math
 import random
@@ -37,6 +38,7 @@ WORDS = (
 )
 COLOURS = ("Red", "Green", "Blue")
 GIVEN_UP = "ended too often"
+TURNS = 15  # submissions of one person; then another one comes, since a form takes only so many a day of each
 OWED_WITHIN = 90.0  # seconds: back-off and restarts included, a reply must have come by then
 
 
@@ -109,20 +111,28 @@ class Scene:
         return {feature["kind"]: f"/{feature['command']}" for feature in features}
 
 
-async def submits_in_the_chat(scene: Scene, person: Person) -> None:
-    """Fill in the form in the chat, each time with another name, until it is over."""
-    command, number = scene.commands()["form"], 0
-    while not scene.over.is_set():
-        number += 1
-        name = f"{person.first_name} {number}"
-        scene.ledger.begun.add(name)
-        await person.says(scene.bot, command)
-        await person.hears(scene.bot, "Name", timeout=OWED_WITHIN)
-        await person.says(scene.bot, name)
-        await person.hears(scene.bot, f"{name}\n", timeout=OWED_WITHIN)
-        await presses(person, scene.bot, "Send")
-        await person.hears(scene.bot, "Thank you", timeout=OWED_WITHIN)
-        scene.ledger.acknowledges(name)
+async def one_after_another(scene: Scene, name: str, turn: Callable[[Scene, Person, str], Awaitable[None]]) -> None:
+    """People of that name, each for some turns, until it is over; `turn` gets what to send."""
+    for count in itertools.count(1):
+        person = await scene.factory.playground.person(f"{name} {count}")
+        await person.starts(scene.bot)
+        for number in range(1, TURNS + 1):
+            if scene.over.is_set():
+                return
+            mark = f"{name} {count}/{number}"
+            scene.ledger.begun.add(mark)
+            await turn(scene, person, mark)
+
+
+async def submits_in_the_chat(scene: Scene, person: Person, mark: str) -> None:
+    """Fill in the form in the chat."""
+    await person.says(scene.bot, scene.commands()["form"])
+    await person.hears(scene.bot, "Name", timeout=OWED_WITHIN)
+    await person.says(scene.bot, mark)
+    await person.hears(scene.bot, f"{mark}\n", timeout=OWED_WITHIN)
+    await presses(person, scene.bot, "Send")
+    await person.hears(scene.bot, "Thank you", timeout=OWED_WITHIN)
+    scene.ledger.acknowledges(mark)
 
 
 async def presses(person: Person, bot: str, button: str) -> bool:
@@ -152,36 +162,47 @@ async def votes_in_the_chat(scene: Scene, person: Person) -> None:
         scene.ledger.voted(person, last)
 
 
-async def uses_the_app(scene: Scene, person: Person) -> None:
-    """Send the form and vote in the Mini App; what fails is tried again with the same key, as its page does."""
-    app: OpenApp | None = None
-    number = 0
+class Page:
+    """A Mini App's page: what fails is tried again with the same key, and a lost session is begun anew."""
 
-    async def insists(call: Callable[[OpenApp], Awaitable[httpx.Response]], wanted: int) -> httpx.Response:
-        nonlocal app
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._open: tuple[Person, OpenApp] | None = None
+
+    async def turn(self, scene: Scene, person: Person, mark: str) -> None:
+        """Send the form, and vote."""
+        form = (await self._insists(person, lambda app: app.call("GET", f"api/features/{form_of(app)}"), 200)).json()
+        await self._insists(person, partial(sends, answers={form["fields"][0]["id"]: mark}, key=mark), 201)
+        scene.ledger.acknowledges(mark)
+        choice = scene.dice.randrange(len(COLOURS))
+        scene.ledger.votes.pop(person.id, None)
+        await self._insists(person, partial(chooses, choice=choice), 200)
+        scene.ledger.voted(person, COLOURS[choice])
+
+    async def _insists(
+        self, person: Person, call: Callable[[OpenApp], Awaitable[httpx.Response]], wanted: int
+    ) -> httpx.Response:
         until = time.monotonic() + OWED_WITHIN
+        met: Counter[str] = Counter()
         while True:
-            with contextlib.suppress(httpx.TransportError, PlaygroundError, AssertionError):
-                app = app or await opens(person, scene.bot, gateway_port=scene.factory.gateway_port)
-                answer = await call(app)
+            try:
+                answer = await call(await self._app(person))
+            except (httpx.TransportError, PlaygroundError, AssertionError) as exc:
+                met[f"{type(exc).__name__} {str(exc)[:90]!r}"] += 1
+            else:
                 if answer.status_code == wanted:
                     return answer
+                met[f"{answer.status_code} {answer.text[:90]!r}"] += 1
                 if answer.status_code == 401:  # the bot is a new process: log in again
-                    app = None
-            assert time.monotonic() < until, f"{person.first_name}'s Mini App got no answer for {OWED_WITHIN} s"
+                    self._open = None
+            assert time.monotonic() < until, f"{person.first_name}'s Mini App got no answer for {OWED_WITHIN} s: {met}"
             await asyncio.sleep(0.1)
 
-    form = (await insists(lambda opened: opened.call("GET", f"api/features/{form_of(opened)}"), 200)).json()
-    while not scene.over.is_set():
-        number += 1
-        name, choice = f"{person.first_name} {number}", scene.dice.randrange(len(COLOURS))
-        answers = {form["fields"][0]["id"]: name}
-        scene.ledger.begun.add(name)
-        await insists(partial(sends, answers=answers, key=name), 201)
-        scene.ledger.acknowledges(name)
-        scene.ledger.votes.pop(person.id, None)
-        await insists(partial(chooses, choice=choice), 200)
-        scene.ledger.voted(person, COLOURS[choice])
+    async def _app(self, person: Person) -> OpenApp:
+        if self._open is None or self._open[0] is not person:
+            opened = await opens(person, self._scene.bot, gateway_port=self._scene.factory.gateway_port)
+            self._open = person, opened
+        return self._open[1]
 
 
 async def sends(app: OpenApp, *, answers: dict[str, str], key: str) -> httpx.Response:
@@ -304,16 +325,18 @@ async def run_kills(folder: Path, *, count: int, seed: int, within: float = math
         bot = await makes(factory.you, factory, WORDS)
         await factory.you.starts(bot)
         scene = Scene(factory, bot, Ledger(), random.Random(seed), asyncio.Event())
-        people = [await factory.playground.person(name) for name in ("Anna", "Ben", "Cleo", "Dora", "Emil", "Finn")]
-        for person in people:
-            await person.starts(bot)
-            await person.starts(factory.bot)
-        anna, ben, cleo, dora, emil, finn = people
+        cleo, finn = [await factory.playground.person(name) for name in ("Cleo", "Finn")]
+        await cleo.starts(bot)
+        await finn.starts(factory.bot)
         deeds = (
-            starts_it_again(scene), submits_in_the_chat(scene, anna), submits_in_the_chat(scene, ben),
-            votes_in_the_chat(scene, cleo), uses_the_app(scene, dora), uses_the_app(scene, emil),
+            starts_it_again(scene),
+            one_after_another(scene, "Anna", submits_in_the_chat),
+            one_after_another(scene, "Ben", submits_in_the_chat),
+            votes_in_the_chat(scene, cleo),
+            one_after_another(scene, "Dora", Page(scene).turn),
+            one_after_another(scene, "Emil", Page(scene).turn),
             is_interviewed(scene, finn),
-        )  # fmt: skip
+        )
         try:
             async with asyncio.TaskGroup() as group:
                 for deed in deeds:

@@ -60,6 +60,7 @@ class Poller:
         at_once: int = 16,
         backlog: int = 500,
         grace: float = 3.0,
+        cut_off_tries: int = CUT_OFF_TRIES,
         delays: Delays | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -72,6 +73,7 @@ class Poller:
         self._slots = asyncio.Semaphore(at_once)
         self._backlog = backlog
         self._grace = grace  # seconds for finishing what was taken in once `stop` is set
+        self._cut_off_tries = cut_off_tries  # the slower the handlers, the more often a kill meets an innocent update
         self._delays = delays or Delays()
         self._now = now
         self._stop = asyncio.Event()
@@ -210,7 +212,7 @@ class Poller:
     async def _try_until_done(self, incoming: Incoming, *, recovered: bool) -> None:
         tries = incoming.tries
         if recovered:
-            if tries >= CUT_OFF_TRIES:
+            if tries >= self._cut_off_tries:
                 await self._set_aside(incoming, f"the process ended {tries} times while it was handled")
                 return
             # Counted before it is handled, so that an update that kills the process cannot do so forever.

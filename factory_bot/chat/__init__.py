@@ -28,6 +28,7 @@ from factory_bot.workshop.ports import FactoryBot
 log = logging.getLogger(__name__)
 
 FIRST_TRIES = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds between tries to reach Telegram at start
+CUT_OFF_TRIES = 25  # reading words and starting bots take seconds, in which a factory may be killed again and again
 
 __all__ = ["Chat", "chatting"]
 
@@ -79,7 +80,14 @@ async def chatting(*, settings: Settings, token: str, workshop: Workshop, catalo
             answer_now=face.answer_now,
             typing=face.typing,
         )
-        poller = Poller(caller, journal, Router(desk).handle, allowed_updates=UPDATES, on_trouble=_report)
+        poller = Poller(
+            caller,
+            journal,
+            Router(desk).handle,
+            allowed_updates=UPDATES,
+            on_trouble=_report,
+            cut_off_tries=CUT_OFF_TRIES,
+        )
         stop = asyncio.Event()
         task = asyncio.create_task(poller.run(stop), name="factory polling")
         stack.push_async_callback(_ended, task, stop)
