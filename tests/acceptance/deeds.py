@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import ssl
@@ -99,6 +100,11 @@ async def opens(person: Person, bot: str, *, gateway_port: int | None = None) ->
     host = {"host": address.netloc}
     async with _client(base, host) as http:
         page = await http.get("app/")
+        for _ in range(50):  # a bot that is just starting: the page says so, and the person tries again
+            if page.status_code != 503:
+                break
+            await asyncio.sleep(0.2)
+            page = await http.get("app/")
         assert page.status_code == 200, page.text
         facts = re.search(r'id="facts">(.*?)</script>', page.text)
         assert facts

@@ -45,9 +45,11 @@ async def caddy(folder: Path, site: str) -> AsyncIterator[None]:
     )  # fmt: skip
     assert process.stderr is not None
     try:
+        missing = {b"serving initial configuration", b"certificate obtained successfully"}
         async with asyncio.timeout(30):
             async for line in process.stderr:
-                if b"serving initial configuration" in line:
+                missing = {words for words in missing if words not in line}
+                if not missing:
                     break
         yield
     finally:
