@@ -67,6 +67,7 @@ class _Admitted:
     """What a new egress process must be told of a bot."""
 
     sealed: bytes
+    identity: Identity
     process: Pinned | None = None
     uid: int | None = None
 
@@ -105,10 +106,16 @@ class Egress:
 
     async def admit(self, agent_id: AgentId, sealed_token: bytes) -> Identity:
         """Open the bot's socket, with that token behind it; again, with another token, exchanges it."""
+        known = self._admitted.get(agent_id)
+        if known is not None and known.sealed == sealed_token:
+            return known.identity  # every egress process is told of it before anything else
         answer = await self._ask(_admission(agent_id, sealed_token))
-        known = self._admitted.setdefault(agent_id, _Admitted(sealed_token))
-        known.sealed = sealed_token
-        return Identity(bot_id=answer["bot_id"], init_data_secret=bytes.fromhex(answer["secret"]))
+        identity = Identity(bot_id=answer["bot_id"], init_data_secret=bytes.fromhex(answer["secret"]))
+        if known is None:
+            self._admitted[agent_id] = _Admitted(sealed_token, identity)
+        else:
+            known.sealed, known.identity = sealed_token, identity
+        return identity
 
     async def bind(self, agent_id: AgentId, pid: int, *, process: Pinned | None = None, uid: int | None = None) -> None:
         """Let only that process use the bot's socket (it belongs to `uid` then, where bots have users of their own)."""
