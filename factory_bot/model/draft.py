@@ -78,6 +78,7 @@ class FormDraft(Part):
     id: str = "form"  # within the draft
     title: Label | None = None
     intro: Annotated[str, _cut(500)] = ""
+    command: str = ""  # empty: made from the title
     fields: tuple[FieldDraft, ...] = ()
 
     def field_without_options(self) -> int | None:
@@ -93,6 +94,7 @@ class PollDraft(Part):
     question: Annotated[str, _cut(QUESTION_LIMIT)] | None = None
     options: Labels = ()
     multiple: bool | None = None  # None: nobody has said
+    command: str = ""  # empty: /poll
     open_hours: Annotated[int, Field(ge=1, le=LONGEST_OPEN)] | None = None  # None: until its owner closes it
 
 

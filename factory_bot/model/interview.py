@@ -264,8 +264,8 @@ def _back(interview: Interview, kit: Kit) -> Turn:
 
 
 def _fits(place: Place, draft: Draft) -> bool:
-    """The review card and its sub-question are only shown of a complete draft."""
-    return place.step not in {Step.REVIEW, Step.FEATURE} or not open_places(draft)
+    """The review card and its sub-questions are only shown of a complete draft."""
+    return place.step not in {Step.REVIEW, Step.FEATURE, Step.COMMAND} or not open_places(draft)
 
 
 def _cancel(interview: Interview, kit: Kit) -> Turn:
@@ -295,7 +295,11 @@ def _arrived(interview: Interview, heard: Heard, kit: Kit) -> Turn:
 def _moved(interview: Interview, place: Place, kit: Kit, *notes: Phrase) -> Turn:
     trail = (*interview.trail, interview.place)[-TRAIL_LIMIT:]
     if place.step is Step.REVIEW:  # edits come and go; Back from the card leads to the last question before it
-        trail = tuple(dict.fromkeys(old for old in trail if old.step not in {Step.FEATURE, Step.REVIEW, Step.CANCEL}))
+        trail = tuple(
+            dict.fromkeys(
+                old for old in trail if old.step not in {Step.FEATURE, Step.COMMAND, Step.REVIEW, Step.CANCEL}
+            )
+        )
     return _asked(interview.model_copy(update={"place": place, "trail": trail}), kit, *notes)
 
 

@@ -57,7 +57,7 @@ def _features(draft: Draft, texts: Texts, tone: Tone, now: datetime | None) -> t
     made: list[Feature] = []
     for feature in draft.features:
         ids.append(slug(feature.id, feature.kind, ids))
-        name = feature.title if isinstance(feature, FormDraft) else None
+        name = feature.command or (feature.title if isinstance(feature, FormDraft) else "")
         commands.append(slug(name or feature.kind, feature.kind, commands))
         if isinstance(feature, FormDraft):
             made.append(_form(feature, draft, ids[-1], commands[-1], texts, tone))

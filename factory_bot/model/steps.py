@@ -20,6 +20,7 @@ class Step(StrEnum):
     POLL_OPTIONS = "poll_options"
     POLL_CHOICE = "poll_choice"  # one or several answers
     POLL_CLOSING = "poll_closing"  # how long it is open; only from the review card
+    COMMAND = "command"  # what people type to open a feature; only from the review card
     PERSONALITY = "personality"
     NAME = "name"
     FEATURE = "feature"  # which part of one feature to change; only from the review card
@@ -64,7 +65,9 @@ def exists(place: Place, draft: Draft) -> bool:
         return isinstance(feature, FormDraft) and place.field < len(feature.fields)
     if place.step in {Step.POLL_QUESTION, Step.POLL_OPTIONS, Step.POLL_CHOICE, Step.POLL_CLOSING}:
         return isinstance(feature, PollDraft)
-    return place.step is not Step.FEATURE or feature is not None
+    if place.step is Step.COMMAND and not place.feature:
+        return True
+    return place.step not in {Step.FEATURE, Step.COMMAND} or feature is not None
 
 
 def _open_in_form(form: FormDraft) -> list[Place]:

@@ -200,3 +200,50 @@ def test_who_goes_back_from_the_card_can_keep_everything_and_return() -> None:
 )
 def test_naming_a_line_asks_its_question(words: str, step: Step) -> None:
     assert to(Step.REVIEW).says(words).step is step
+
+
+def commands(talk: Talk) -> list[str]:
+    """The features' commands as the card shows them."""
+    line = next(line for line in talk.text.splitlines() if line.startswith("Commands:"))
+    return [
+        command for command in line.split()[1:] if command not in {"/start", "/help", "/app", "/privacy", "/forget"}
+    ]
+
+
+def test_a_command_is_changed_by_taps() -> None:
+    talk = to(Step.REVIEW)
+    assert commands(talk) == ["/cake_order", "/poll"]
+    talk.taps("Commands").taps("/poll").says("/Vote")
+    assert commands(talk) == ["/cake_order", "/vote"]
+    talk.taps("Commands").taps("/vote").taps("Keep it")
+    assert commands(talk) == ["/cake_order", "/vote"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("change /poll to /vote", ["/cake_order", "/vote"]),
+        ("change the command of the form to /bestellen", ["/bestellen", "/poll"]),
+        ("rename the poll command to /vote", ["/cake_order", "/vote"]),
+    ],
+)
+def test_a_command_is_changed_in_words(words: str, expected: list[str]) -> None:
+    talk = to(Step.REVIEW).says(words)
+    assert commands(talk) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [("/start", "taken"), ("cake_order", "taken"), ("/größe", "small letters"), ("two words", "small letters")],
+)
+def test_a_command_that_cannot_be_is_refused(words: str, reason: str) -> None:
+    talk = to(Step.REVIEW).taps("Commands").taps("/poll").says(words)
+    assert talk.step is Step.COMMAND
+    assert reason in talk.text
+
+
+def test_which_command_is_meant_must_be_said() -> None:
+    talk = to(Step.REVIEW).taps("Commands").says("/pizza")
+    assert "which one first" in talk.text
+    talk = to(Step.REVIEW).says("drop the poll").taps("Commands").says("pizza")
+    assert commands(talk) == ["/pizza"]

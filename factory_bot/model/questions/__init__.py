@@ -1,6 +1,7 @@
 """The questions of an interview, one object per step: how it is asked, and what an answer does to the draft."""
 
 from factory_bot.model.questions.base import Asked, Heard, Kit, Question, Rejected, Starter, StarterQuestion
+from factory_bot.model.questions.command import Command
 from factory_bot.model.questions.form import FieldOptions, FormFields, FormTitle
 from factory_bot.model.questions.opening import Features, Purpose, Start
 from factory_bot.model.questions.person import Name, Personality
@@ -19,6 +20,7 @@ QUESTIONS: dict[Step, Question] = {
     Step.POLL_OPTIONS: PollOptions(),
     Step.POLL_CHOICE: PollChoice(),
     Step.POLL_CLOSING: PollClosing(),
+    Step.COMMAND: Command(),
     Step.PERSONALITY: Personality(),
     Step.NAME: Name(),
     Step.FEATURE: Feature(),

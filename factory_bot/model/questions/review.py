@@ -9,6 +9,7 @@ from factory_bot.model.draft import Draft, FeatureDraft, FormDraft, PollDraft
 from factory_bot.model.making import complete
 from factory_bot.model.merging import changed
 from factory_bot.model.questions.base import Asked, Heard, Kit, Question, Rejected, button, phrase
+from factory_bot.model.questions.command import Command, commands_of
 from factory_bot.model.questions.opening import meaningful
 from factory_bot.model.reading import Reading
 from factory_bot.model.saying import Button, Phrase, shortened
@@ -34,6 +35,11 @@ _NAMED = re.compile(
     r"^(?:(?:i want to|i'd like to|let me|please|can i) )?(?:(?:change|edit|fix|correct|another|different|new|other) )?"
     r"(?:(?:the|its|my|a|another|other) )?"
 )
+_COMMAND_WISH = re.compile(
+    r"^(?:(?:please )?(?:change|rename|make|set|turn) )?(?:the )?(?:command )?(?:of the )?(?P<what>/?\w+)?(?: command)?"
+    r" (?:to|into|to be|be) (?:the command )?/(?P<new>\w+)\W*$",
+    re.IGNORECASE,
+)
 _DETAILS: dict[str, tuple[str, Step]] = {
     "form": ("form", Step.FEATURE),
     "fields": ("form", Step.FORM_FIELDS),
@@ -54,6 +60,7 @@ class Review(Question):
     def ask(self, draft: Draft, place: Place, kit: Kit) -> Asked:
         lines = (button("edit_name", "e:name"), button("edit_purpose", "e:purpose"))
         manner = (button("edit_personality", "e:personality"), button("edit_features", "e:features"))
+        commands = (button("edit_commands", "e:commands"),)
         features = tuple(
             (
                 Button(
@@ -64,12 +71,15 @@ class Review(Question):
             for feature in draft.features
         )
         create = (button("create", "create"),)
-        return Asked(phrases=(card(draft, kit),), rows=(create, lines, manner, *features))
+        return Asked(phrases=(card(draft, kit),), rows=(create, lines, manner, *features, commands))
 
     def hear(self, draft: Draft, place: Place, text: str, reading: Reading | None, kit: Kit) -> Heard:
         words = meaningful(text, "review_unknown")
         if agreed(words):
             return Heard(draft=draft, create=True)
+        command = _COMMAND_WISH.search(words)
+        if command:
+            return self._renamed(draft, command, kit)
         line = _line_named(draft, words)
         if line is not None:
             return Heard(draft=draft, to=line)
@@ -80,10 +90,16 @@ class Review(Question):
             raise Rejected("review_unchanged")
         return Heard(draft=after, notes=notes)
 
+    def _renamed(self, draft: Draft, wish: re.Match[str], kit: Kit) -> Heard:
+        id = _feature_called(draft, wish["what"] or "", kit)
+        return Command().hear(draft, Place(step=Step.COMMAND, feature=id), wish["new"], None, kit)
+
     def tap(self, draft: Draft, place: Place, action: str, kit: Kit) -> Heard:
         if action == "create":
             return Heard(draft=draft, create=True)
         kind, _, what = action.partition(":")
+        if action == "e:commands":
+            return Heard(draft=draft, to=_command_place(draft))
         if kind == "e" and what in _LINES:
             return Heard(draft=draft, to=Place(step=_LINES[what]))
         if kind == "e" and draft.feature(what) is not None:
@@ -91,14 +107,30 @@ class Review(Question):
         raise Rejected("unknown_button")
 
 
+def _command_place(draft: Draft) -> Place:
+    """The command of the only feature, else the choice of one."""
+    only = draft.features[0].id if len(draft.features) == 1 else ""
+    return Place(step=Step.COMMAND, feature=only)
+
+
 def _line_named(draft: Draft, words: str) -> Place | None:
     """The line that the maker only names ("name", "change the options"): its question is asked."""
     what = _NAMED.sub("", bare(words))
     if what in _LINES:
         return Place(step=_LINES[what])
+    if what in {"command", "commands"}:
+        return _command_place(draft)
     kind, step = _DETAILS.get(what, ("", Step.FEATURE))
     feature = next((feature for feature in draft.features if feature.kind == kind), None)
     return Place(step=step, feature=feature.id) if feature else None
+
+
+def _feature_called(draft: Draft, what: str, kit: Kit) -> str:
+    """The id of the feature that is called so: by its command, its kind, or because there is no other."""
+    name = what.lstrip("/").casefold()
+    by_command = {command: id for id, command in commands_of(draft, kit).items()}
+    by_kind: dict[str, str] = {feature.kind: feature.id for feature in reversed(draft.features)}
+    return by_command.get(name) or by_kind.get(name) or (draft.features[0].id if len(draft.features) == 1 else "")
 
 
 class Feature(Question):
