@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from factory_bot.designer.honesty import honest
@@ -79,8 +82,29 @@ class Designer:
     async def _reader(self, name: str) -> Reader:
         async with self._lock:
             if name not in self._readers:
-                self._readers[name] = await asyncio.to_thread(self._opening, name)
+                self._readers[name] = await _aside(partial(self._opening, name))
             return self._readers[name]
+
+
+async def _aside(work: Callable[[], Reader]) -> Reader:
+    """The result of `work`, done in a daemon thread: a factory that is asked to end does not wait for an import."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[Reader] = loop.create_future()
+
+    def settle(set_it: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(lambda: None if done.done() else set_it())
+
+    def run() -> None:
+        try:
+            reader = work()
+        except Exception as exc:
+            settle(partial(done.set_exception, exc))
+        else:
+            settle(partial(done.set_result, reader))
+
+    threading.Thread(target=run, name="designer imports", daemon=True).start()
+    return await done
 
 
 def open_designer(settings: Settings) -> Designer:

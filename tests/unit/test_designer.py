@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 from pydantic_ai import models
 
 from bot_runtime.dna import FieldKind
-from factory_bot.designer import open_designer
+from factory_bot.designer import Designer, open_designer
+from factory_bot.designer.agent import Reader
 from factory_bot.designer.honesty import honest
 from factory_bot.designer.offline import read
 from factory_bot.model.draft import Draft, FieldDraft, FormDraft
@@ -89,3 +91,29 @@ def test_what_is_in_the_draft_already_may_be_said_again() -> None:
     draft = Draft(purpose="x", features=(FormDraft(fields=(FieldDraft(label="Favourite animal"),)),))
     reading = Reading(adds=True, forms=(ReadForm(fields=(ReadField(label="Favourite animal", required=False),)),))
     assert honest(reading, "make it optional", draft) == reading
+
+
+def test_a_factory_that_ends_does_not_wait_for_the_import() -> None:
+    code = (
+        "import asyncio, time\n"
+        "from factory_bot.designer.designer import Designer\n"
+        "async def main():\n"
+        "    warming = asyncio.create_task(Designer('offline', lambda name: time.sleep(60), timeout=1).warm())\n"
+        "    await asyncio.sleep(0.1)\n"
+        "    warming.cancel()\n"
+        "asyncio.run(main())\n"
+    )
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=50, check=True)
+    assert time.monotonic() - began < 30
+
+
+async def test_an_import_that_fails_leaves_the_maker_with_questions() -> None:
+    def broken(name: str) -> Reader:
+        raise ImportError("no such library")
+
+    designer = Designer("offline", broken, timeout=1)
+    await designer.warm()
+    reading = await designer.read("orders with name and phone", Draft())
+    assert reading.purpose == "orders with name and phone"
+    assert not reading.forms
