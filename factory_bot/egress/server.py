@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import hashlib
 import hmac
 import logging
@@ -102,6 +103,9 @@ class _Office:
             self._server.close()
         await self._http.shutdown(timeout=END_WITHIN)
         self._path.unlink(missing_ok=True)
+        if os.getppid() != self._factory:  # it was killed: nobody else clears its folder away
+            with contextlib.suppress(OSError):
+                self._path.parent.rmdir()
 
     def _take(self, message: Message, descriptors: list[int]) -> None:
         task = asyncio.get_running_loop().create_task(self._answer(message, descriptors))

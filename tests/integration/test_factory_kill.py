@@ -74,6 +74,7 @@ async def test_a_killed_factory_is_followed_within_five_seconds(api: SmallApi, t
     for process in left:
         process.close()
     assert kernel.belonging_to(sessions=running["bots"]) == []
+    assert not await asyncio.to_thread(Path(running["run"]).exists)
 
 
 def _still_there(pids: list[int]) -> list[Pinned]:

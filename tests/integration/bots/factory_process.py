@@ -18,7 +18,8 @@ async def main(folder: str, api_url: str, launcher: str) -> None:
         states = [await here.supervisor.start(agent) for agent in agents]
         pids = [here.supervisor.pid(agent) for agent in agents]
         others = [here.egress.pid, getattr(here.supervisor.launcher, "pid", os.getpid())]
-        sys.stdout.write(json.dumps({"states": states, "bots": pids, "others": others}) + "\n")
+        run = str(here.egress.socket_path(agents[0]).parent)
+        sys.stdout.write(json.dumps({"states": states, "bots": pids, "others": others, "run": run}) + "\n")
         sys.stdout.flush()
         await asyncio.sleep(600)
 
