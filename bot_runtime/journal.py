@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from bot_runtime.store import Row, Store, Transaction
 
 KEPT_SECONDS = 3 * 86_400.0  # of finished rows: long enough to know a repeated update
 ASIDE_SECONDS = 30 * 86_400.0
-LOADED_AT_ONCE = 500
+FINISH = "UPDATE inbox SET state = 'done', raw = '' WHERE update_id = ? AND state = 'waiting'"
 
 
 class BotJournal:
@@ -27,8 +28,7 @@ class BotJournal:
 
     async def finish_in(self, tx: Transaction, update_id: int) -> bool:
         """Mark the update as done; False if it was done, set aside, or never taken in."""
-        sql = "UPDATE inbox SET state = 'done', raw = '' WHERE update_id = ? AND state = 'waiting'"
-        return await tx.run(sql, (update_id,)) == 1
+        return await tx.run(FINISH, (update_id,)) == 1
 
     async def owe_in(self, tx: Transaction, calls: Iterable[Call]) -> None:
         """Add calls to the outbox, in order."""
@@ -86,6 +86,8 @@ class BotJournal:
 
     async def finish(self, update_id: int, calls: Sequence[Call] = ()) -> bool:
         """Mark as done and store the calls in one transaction; False, and nothing stored, if it was done before."""
+        if not calls:
+            return await self._store.write(FINISH, (update_id,)) == 1
         async with self._store.transaction() as tx:
             if not await self.finish_in(tx, update_id):
                 return False
@@ -111,30 +113,24 @@ class BotJournal:
 
     async def owed(self) -> list[Owed]:
         """The calls that wait, and those whose sending was begun and not ended, in order."""
-        rows = await self._store.all("SELECT id, state FROM outbox WHERE state IN ('waiting', 'sending') ORDER BY id")
-        ids = [row["id"] for row in rows]
-        self._loaded = {number: self._loaded[number] for number in ids if number in self._loaded}
-        fresh = [number for number in ids if number not in self._loaded]
-        for begin in range(0, len(fresh), LOADED_AT_ONCE):
-            await self._load(fresh[begin : begin + LOADED_AT_ONCE])
-        return [replace(self._loaded[row["id"]], in_doubt=row["state"] == "sending") for row in rows]
+        states, fresh = await self._store.ask(self._look)
+        self._loaded = {number: self._loaded[number] for number in states if number in self._loaded} | fresh
+        return [replace(self._loaded[number], in_doubt=state == "sending") for number, state in states.items()]
 
-    async def _load(self, ids: Sequence[int]) -> None:
-        places = ", ".join("?" * len(ids))
-        has_files = "EXISTS (SELECT 1 FROM attachments WHERE owed_id = outbox.id) AS has_files"
-        rows = await self._store.all(f"SELECT *, {has_files} FROM outbox WHERE id IN ({places})", ids)  # noqa: S608
-        for row in rows:
-            files = await self._files_of(row["id"]) if row["has_files"] else ()
-            self._loaded[row["id"]] = _owed(row, files)
-
-    async def _files_of(self, owed_id: int) -> tuple[Attachment, ...]:
-        rows = await self._store.all("SELECT * FROM attachments WHERE owed_id = ? ORDER BY position", (owed_id,))
-        return tuple(Attachment(field=row["field"], filename=row["filename"], content=row["content"]) for row in rows)
+    def _look(self, connection: sqlite3.Connection) -> tuple[dict[int, str], dict[int, Owed]]:
+        """The state of every row that is owed, and those rows that were not read before."""
+        rows = connection.execute("SELECT id, state FROM outbox WHERE state IN ('waiting', 'sending') ORDER BY id")
+        states = {row["id"]: str(row["state"]) for row in rows}
+        fresh: dict[int, Owed] = {}
+        for number in states.keys() - self._loaded.keys():
+            row = connection.execute("SELECT * FROM outbox WHERE id = ?", (number,)).fetchone()
+            files = connection.execute("SELECT * FROM attachments WHERE owed_id = ? ORDER BY position", (number,))
+            fresh[number] = _owed(row, files)
+        return states, fresh
 
     async def sending(self, owed_id: int) -> None:
         """Record that the call is about to go out, and count the attempt."""
-        async with self._store.transaction() as tx:
-            tx.later("UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?", (owed_id,))
+        await self._store.write("UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?", (owed_id,))
 
     async def sent(self, owed_id: int, message_id: int | None) -> None:
         """Record that Telegram accepted it; the message is remembered under the call's `label`, or else its `edits`."""
@@ -181,12 +177,14 @@ class BotJournal:
         await tx.run("DELETE FROM outbox WHERE state IN ('sent', 'refused') AND queued_at < ?", (now - KEPT_SECONDS,))
 
 
-def _owed(row: Row, attachments: tuple[Attachment, ...]) -> Owed:
+def _owed(row: Row, files: Iterable[Row]) -> Owed:
     call = Call(
         method=row["method"],
         params=json.loads(row["params"]),
         chat_key=row["chat_key"],
-        attachments=attachments,
+        attachments=tuple(
+            Attachment(field=file["field"], filename=file["filename"], content=file["content"]) for file in files
+        ),
         label=row["label"],
         edits=row["edits"],
         expendable=bool(row["expendable"]),

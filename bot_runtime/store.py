@@ -38,9 +38,9 @@ class Transaction:
     along with the next statement whose answer is wanted, or with COMMIT.
     """
 
-    def __init__(self, database: _Database, *, begin: bool) -> None:
+    def __init__(self, database: _Database) -> None:
         self._database = database
-        self._waiting: list[tuple[str, Values]] = [("BEGIN IMMEDIATE", ())] if begin else []
+        self._waiting: list[tuple[str, Values]] = [("BEGIN IMMEDIATE", ())]
         self._has_begun = False
 
     def later(self, sql: str, values: Values = ()) -> None:
@@ -110,7 +110,7 @@ class Store:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """A transaction for writing, rolled back if the block raises or is cancelled; never open one inside another."""
         async with self._lock:
-            tx = Transaction(self._database, begin=True)
+            tx = Transaction(self._database)
             try:
                 yield tx
                 await tx.commit()
@@ -118,10 +118,23 @@ class Store:
                 await asyncio.shield(tx.rollback())
                 raise
 
+    async def write(self, sql: str, values: Values = ()) -> int:
+        """A transaction of one statement, in one trip; how many rows it changed."""
+
+        def statement(connection: sqlite3.Connection) -> int:
+            return connection.execute(sql, values).rowcount  # a statement without BEGIN commits by itself
+
+        async with self._lock:
+            return await self._database.trip(statement)
+
+    async def ask(self, questions: Callable[[sqlite3.Connection], T]) -> T:
+        """What several queries together find, in one trip; they must not change anything."""
+        async with self._lock:
+            return await self._database.trip(questions)
+
     async def all(self, sql: str, values: Values = ()) -> list[Row]:
         """Every row of a query outside a transaction."""
-        async with self._lock:
-            return await Transaction(self._database, begin=False).all(sql, values)
+        return await self.ask(lambda connection: connection.execute(sql, values).fetchall())
 
     async def one(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query outside a transaction."""
