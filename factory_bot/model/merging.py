@@ -34,6 +34,8 @@ def described(words: str, reading: Reading | None) -> tuple[Draft, Notes]:
         return draft, ()
     draft = _with_manner(draft, reading)
     draft, notes = wished(draft, reading)
+    if not draft.features and not notes:
+        notes = (Phrase("interview.features_so_far"),)
     if draft.tone is None and draft.name and draft.features:
         # Who describes the bot and names it is not asked how it speaks: the card shows it, one tap changes it.
         draft = draft.changed({"tone": Tone.FRIENDLY})

@@ -20,6 +20,7 @@ TITLES: tuple[tuple[str, str], ...] = (
     (r"bugs?|issues?|problems?|faults?|incidents?|defects?|damages?|reports?", "Report"),
     (r"surveys?|questionnaires?", "Survey"),
 )
+NO_TITLE = "Form"
 WEAK_TITLES: tuple[tuple[str, str], ...] = (
     (r"contact (?:form|us|me)|enquir\w+|inquir\w+", "Contact"),
     (r"requests?|tickets?|support", "Request"),
@@ -46,7 +47,7 @@ def title_of(words: str) -> str:
         found = [(match.start(), title) for pattern, title in titles if (match := _word(pattern, lowered))]
         if found:
             return min(found)[1]
-    return "Form"
+    return NO_TITLE
 
 
 def _word(pattern: str, text: str) -> re.Match[str] | None:

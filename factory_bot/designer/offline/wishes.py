@@ -46,6 +46,14 @@ _WISHES: tuple[tuple[str, str], ...] = (
         r"\b(?:send|sends|sending) (?:out )?(?:a |our |my |the |daily |weekly |monthly )*(?:newsletters?|broadcasts?"
         r"|announcements?|notifications|messages to (?:all|every)\w*)\b|\bbroadcasts?\b",
     ),
+    ("a shop", r"\b(?:bot|it|that|which|to|can|should|people) (?:help me )?sells?\b|\bselling bot\b"),
+    ("jokes", r"\b(?:tells?|telling|with|makes?|knows?) (?:\w+ )?jokes\b|\bjoke bot\b"),
+    (
+        "a lottery",
+        (r"\blotter(?:y|ies)\b|\braffles?\b|\broll(?:s|ing)? (?:a |the )?dice\b|\bdraws? (?:a |the )?winners?\b"),
+    ),
+    ("horoscopes", r"\bhoroscopes?\b"),
+    ("voice messages", r"\bvoice (?:messages?|notes?)\b|\bspeech\b"),
     (
         "a shop with a basket",
         r"\b(?:shopping )?(?:basket|cart)\b|\b(?:online|web) ?shop\b(?=.*\b(?:buy|sell)\b)|\bsells? (?:products|items"

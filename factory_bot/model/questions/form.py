@@ -13,7 +13,7 @@ from factory_bot.model.draft import (
     distinct,
 )
 from factory_bot.model.merging import changed_fields, keeping_options, sound_fields
-from factory_bot.model.naming import title_of
+from factory_bot.model.naming import NO_TITLE, title_of
 from factory_bot.model.questions.base import Asked, Heard, Kit, Question, Rejected, phrase, worded
 from factory_bot.model.questions.opening import meaningful
 from factory_bot.model.reading import Reading
@@ -58,7 +58,8 @@ class FormFields(Question):
 
     def ask(self, draft: Draft, place: Place, kit: Kit) -> Asked:
         form = draft.form(place.feature)
-        usual = phrase("form_fields", title=form.title or title_of(draft.purpose or ""))
+        title = form.title or title_of(draft.purpose or "")
+        usual = phrase("form_fields", title=title) if title != NO_TITLE else phrase("form_fields_plain")
         asked = worded(draft, kit, "form_fields", usual)
         if not form.fields:
             return Asked(phrases=(asked,))
