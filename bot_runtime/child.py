@@ -14,6 +14,7 @@ from pathlib import Path
 from socket import AF_INET, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 
 from telegram import User
+from telegram.error import InvalidToken, TelegramError
 
 from bot_runtime.boot import Boot, BootError, read_boot
 from bot_runtime.bot import ALLOWED_UPDATES, MadeBot
@@ -166,7 +167,12 @@ async def _keeping_time(house: House, features: Iterable[Feature], bot: MadeBot)
 async def _caller(boot: Boot) -> BotCaller:
     if boot.token is not None:
         caller = caller_with_token(boot.token, boot.api_url)
-        await caller.initialize()  # asks Telegram who the bot is
+        try:
+            await caller.initialize()  # asks Telegram who the bot is
+        except InvalidToken:
+            raise BootError("Telegram refuses BOT_TOKEN; ask @BotFather for the present one") from None  # it names it
+        except TelegramError as exc:
+            raise BootError(f"Telegram does not answer: {exc.message}") from None
         return caller
     if boot.egress_socket is None:
         raise BootError("neither an egress nor a token was given")

@@ -171,3 +171,24 @@ async def test_a_project_whose_dna_cannot_be_read_does_not_start(tmp_path: Path,
         _, said = await process.communicate()
     assert process.returncode == 2
     assert b"Traceback" not in said
+
+
+async def test_alone_with_a_refused_token_it_says_so_without_showing_it(tmp_path: Path) -> None:
+    (tmp_path / "dna.json").write_text(dump(AgentDNA(name="T", purpose="x")))
+    token = "4711:AA" + "x" * 33
+    async with bot_api() as api:
+        api.script("getMe", error(401, "Unauthorized"))
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            SCRIPT,
+            cwd=tmp_path,
+            env={"BOT_TOKEN": token, "TELEGRAM_API_URL": api.url, "PYTHONPATH": str(ROOT)},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        async with asyncio.timeout(LIMIT):
+            said, _ = await process.communicate()
+    assert process.returncode == 2
+    assert b"Telegram refuses BOT_TOKEN" in said
+    assert token.encode() not in said
