@@ -292,6 +292,12 @@ def _process(factory: RunningFactory, victim: str) -> psutil.Process | None:
     return None
 
 
+def state_of(factory: RunningFactory) -> str:
+    """The recorded state of the only bot there is."""
+    with contextlib.closing(sqlite3.connect(factory.folder / "data" / "factory.db")) as database:
+        return str(database.execute("SELECT state FROM agents").fetchone()[0])
+
+
 def faults_of(scene: Scene) -> list[str]:
     """Everything that is not as it must be, in words."""
     faults = []
