@@ -25,7 +25,7 @@ from factory_bot.egress.client import open_egress
 from factory_bot.errors import SettingsError
 from factory_bot.gateway import RateLimit, address_form, bind, gateway_app, serving
 from factory_bot.home import Home
-from factory_bot.log import set_up_logging
+from factory_bot.log import hide, set_up_logging
 from factory_bot.model.agents import AgentId, PersonId
 from factory_bot.model.schedules import Kind
 from factory_bot.processes import kernel
@@ -49,6 +49,7 @@ CANARY = "vault.canary"
 async def run(settings: Settings, home: Home | None) -> int:
     """Run the factory until a signal; the exit code."""
     set_up_logging(settings.log_level)
+    hide(*settings.secrets())
     kernel.undumpable()  # no other process of the same user reads the token and the vault key from our memory
     stop = asyncio.Event()
     with _signals(stop):
@@ -70,6 +71,7 @@ async def _open(
     if faults := await token_faults(settings):  # before anything is started for it
         raise SettingsError(*faults)
     vault = Vault.open(settings)
+    hide(vault.key.decode())
     database = await stack.enter_async_context(open_database(settings.database))
     await _recognise(vault, database)
     agents, persons = AgentStore(database), PersonStore(database, SystemClock())

@@ -68,10 +68,14 @@ def _run(settings: Settings, *, browser: bool) -> int:
 
 
 def _check(settings: Settings) -> int:
-    _make_folders(settings)
-    from factory_bot.checking import faults_of
+    try:
+        _make_folders(settings)
+    except SettingsError as exc:  # the other checks need the folders
+        faults = list(exc.faults)
+    else:
+        from factory_bot.checking import faults_of
 
-    faults = asyncio.run(faults_of(settings))
+        faults = asyncio.run(faults_of(settings))
     for fault in faults:
         _complain(fault)
     if not faults:

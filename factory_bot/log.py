@@ -12,15 +12,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_TOKEN = re.compile(r"(?<!\d)(\d{5,}):[\w-]{30,}")  # not \b: in URLs the id follows "bot"
-_KEY = re.compile(r"\b(sk|key|gsk|xai|AIza)[-_][\w-]{16,}")
+_TOKEN = re.compile(r"(?<!\d)(\d{5,})(?::|%3[Aa])[\w-]{30,}")  # not \b: in URLs the id follows "bot"
+_KEY = re.compile(r"\b(sk-|key-|gsk_|xai-|AIza|Bearer )[\w.~+/-]{16,}=*")
+
+_own: frozenset[str] = frozenset()  # this installation's own secrets, whatever they look like
 
 _agent: ContextVar[str] = ContextVar("agent", default="")
 
 
 def redacted(text: str) -> str:
-    """The text without bot tokens and model keys."""
-    return _KEY.sub(r"\1-<hidden>", _TOKEN.sub(r"\1:<hidden>", text))
+    """The text without bot tokens, model keys and this installation's own secrets."""
+    for secret in _own:
+        text = text.replace(secret, "<hidden>")
+    return _KEY.sub(r"\1<hidden>", _TOKEN.sub(r"\1:<hidden>", text))
+
+
+def hide(*secrets: str) -> None:
+    """From now on hide exactly these too: a compatible provider's key may look like anything."""
+    global _own
+    _own = _own | {secret for secret in secrets if len(secret) >= 8}  # a shorter one would hide ordinary words
 
 
 class RedactingFormatter(logging.Formatter):

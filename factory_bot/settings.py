@@ -62,6 +62,9 @@ def _public_address(value: str) -> str:
         )
     if value.count("{") > 1 or ("{" in value and "{bot}" not in value):
         raise ValueError("{bot} may stand in the address once")
+    path = value.removeprefix("https://").partition("/")[2]
+    if "{" in path and not f"/{path}".endswith("/{bot}"):
+        raise ValueError("in a path, {bot} is the last part: https://example.com/apps/{bot}")
     return value
 
 
@@ -130,6 +133,11 @@ class Settings(BaseModel):
         if self.database_url and not re.match(r"(sqlite\+aiosqlite|postgresql\+asyncpg)://", self.database_url):
             raise ValueError("MANCER_DATABASE_URL starts with sqlite+aiosqlite:// or postgresql+asyncpg://")
         return self
+
+    def secrets(self) -> tuple[str, ...]:
+        """The values that must never be seen, for the log to hide."""
+        values = (self.telegram_token, self.vault_key, self.model_api_key)
+        return tuple(value.get_secret_value() for value in values if value is not None)
 
     @property
     def playground(self) -> bool:

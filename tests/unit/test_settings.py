@@ -73,6 +73,7 @@ def test_all_faults_come_together_and_quote_no_value() -> None:
         ({"MANCER_GATEWAY_PORT": "8081"}, "same port"),
         ({"MANCER_MODEL": "gpt"}, "MANCER_MODEL is"),
         ({"MANCER_MODEL": "openai:gpt-5"}, "MANCER_MODEL_API_KEY"),
+        ({"MANCER_PUBLIC_URL": "https://example.com/{bot}/x"}, "is the last part"),
         ({"MANCER_DATABASE_URL": "mysql://x"}, "MANCER_DATABASE_URL starts"),
     ],
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from factory_bot import log
 from factory_bot.errors import SettingsError
 from factory_bot.log import RedactingFormatter, about, redacted
 from factory_bot.settings import load_settings
@@ -73,4 +74,24 @@ def test_tokens_and_keys_are_hidden_wherever_they_stand() -> None:
         line = formatter.format(record)
     assert "sentinel" not in line
     assert "bot123456789:<hidden>/getMe [pizzeria]" in line
-    assert redacted("key sk-proj-0123456789abcdefghij and 12:30") == "key sk-<hidden> and 12:30"
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("key sk-proj-0123456789abcdefghij and 12:30", "key sk-<hidden> and 12:30"),
+        ("AIzaSyA0123456789abcdefghij", "AIza<hidden>"),
+        ("Authorization: Bearer 9f8e7d6c5b4a39281706==", "Authorization: Bearer <hidden>"),
+        ("/bot123456789%3AAAF-sentinel_sentinel-sentinel_0000/getMe", "/bot123456789:<hidden>/getMe"),
+        ("at 12:30 the ratio was 100000:30", "at 12:30 the ratio was 100000:30"),
+    ],
+)
+def test_secrets_are_known_by_their_shape(text: str, hidden: str) -> None:
+    assert redacted(text) == hidden
+
+
+def test_a_key_of_any_shape_is_hidden_once_it_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log, "_own", frozenset())
+    assert redacted("it said local-model-pass") == "it said local-model-pass"
+    log.hide("local-model-pass", "abc")
+    assert redacted("it said local-model-pass, abc") == "it said <hidden>, abc"
