@@ -20,6 +20,7 @@ class Place:
     """Where a request is meant to go."""
 
     agent_id: AgentId
+    base: str  # what stands before the path; no slash at its end
     path: str  # inside the bot, with a leading slash
 
 
@@ -34,16 +35,17 @@ class AddressForm:
         """The bot and the path inside it, or None where the request is for the gateway itself or for nobody."""
         if not path.startswith(f"{self.prefix}/"):
             return None
-        rest = path.removeprefix(self.prefix)
-        if self.host is None and path == HEALTH:
-            return None
         if self.host is not None:
             match = self.host.fullmatch(_without_port(host).lower())
-            label = match["bot"] if match else ""
+            label, base = match["bot"] if match else "", self.prefix
+        elif path == HEALTH:
+            return None
         else:
-            label, _, rest = rest.removeprefix("/").partition("/")
-            rest = f"/{rest}"
-        return Place(agent_id=AgentId(label), path=rest) if is_agent_id(label) else None
+            label = path.removeprefix(f"{self.prefix}/").partition("/")[0]
+            base = f"{self.prefix}/{label}"
+        if not is_agent_id(label):
+            return None
+        return Place(agent_id=AgentId(label), base=base, path=path.removeprefix(base) or "/")
 
 
 def address_form(public_url: str | None) -> AddressForm:

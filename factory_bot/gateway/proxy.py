@@ -37,6 +37,8 @@ class Proxy:
             follow_redirects=False,
             trust_env=False,
         )
+        # The library's own headers would be passed on as the asker's, and one of them asks for compression.
+        self._client.headers = httpx.Headers({"accept-encoding": "identity"})
 
     async def aclose(self) -> None:
         """Close the connections to the children."""
@@ -49,10 +51,13 @@ class Proxy:
         if not declared.isascii() or not declared.isdigit() or int(declared) > LARGEST_BODY:
             return self._too_large()
         has_body = declared != "0" or "transfer-encoding" in request.headers
+        path = _raw_path(request, place)
+        if path is None:
+            return self._pages.unknown(as_json=as_json)
         query = f"?{request.url.query}" if request.url.query else ""
         asked = self._client.build_request(
             request.method,
-            f"http://127.0.0.1:{port}{_raw_path(request, place)}{query}",
+            f"http://127.0.0.1:{port}{path}{query}",
             headers=[*_kept(request.headers.items(), _NOT_ASKED), ("host", f"{place.agent_id}.localhost")],
             content=_bounded(request.stream()) if has_body else None,
         )
@@ -76,11 +81,11 @@ class Proxy:
         return self._pages.refused(413, "gateway.too_large", megabytes=LARGEST_BODY // 1_000_000)
 
 
-def _raw_path(request: Request, place: Place) -> str:
-    """The path as it was sent (percent-encoded), from the part that is inside the bot on."""
+def _raw_path(request: Request, place: Place) -> str | None:
+    """The path inside the bot as it was sent (percent-encoded); None if what stands before it was spelled otherwise."""
     raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
-    first = place.path.split("/")[1]
-    return f"/{first}{raw.decode('ascii', 'replace').partition(f'/{first}')[2]}"
+    sent = raw.decode("ascii", "replace")
+    return sent.removeprefix(place.base) if sent.startswith(f"{place.base}/") else None
 
 
 def _kept(headers: Iterable[tuple[str, str]], dropped: frozenset[str]) -> list[tuple[str, str]]:

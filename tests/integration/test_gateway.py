@@ -66,10 +66,10 @@ def town() -> Town:
 async def client(town: Town, request: pytest.FixtureRequest) -> AsyncIterator[httpx.AsyncClient]:
     public_url: str | None = getattr(request, "param", None)
     bot, front = free_listener(), free_listener()
-    ports = {"pizzeria": bot.getsockname()[1]}
+    ports = dict.fromkeys(("pizzeria", "appointments", "api-2"), bot.getsockname()[1])
 
     async def known(agent_id: str) -> bool:
-        return agent_id in {"pizzeria", "asleep"}
+        return agent_id in {"pizzeria", "asleep", "appointments", "api-2"}
 
     async def vitals() -> dict[str, object]:
         return {"ok": True}
