@@ -126,7 +126,8 @@ def _tell_meaning(status: int, length: int | None, tell: Tell, *, polls: bool) -
     elif status >= 500:
         tell(NoticeKind.UNREACHABLE)
     elif polls:
-        tell(NoticeKind.POLL_ENDED if length is not None and length <= _NO_UPDATES else NoticeKind.UPDATES)
+        nothing = status != 200 or (length is not None and length <= _NO_UPDATES)
+        tell(NoticeKind.POLL_ENDED if nothing else NoticeKind.UPDATES)
 
 
 async def _passed_back(request: web.BaseRequest, answer: aiohttp.ClientResponse) -> web.StreamResponse:

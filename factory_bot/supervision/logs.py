@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ LARGEST = 1024 * 1024  # bytes of one file
 OLD_FILES = 3
 LONGEST_LINE = 8192  # bytes
 FLOOD = 256 * 1024  # bytes a second; whoever writes faster has to wait
+_TIMED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 TAIL = 64 * 1024  # bytes looked at for the last lines
 
 
@@ -25,13 +27,14 @@ class AgentLog:
         path.parent.mkdir(parents=True, exist_ok=True)
 
     def write(self, lines: list[str]) -> None:
-        """Append, with the time before each line."""
+        """Append, with the time before each line that has none of its own."""
         if not lines:
             return
         self._rotate()
         now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
         with open(self._path, "a", encoding="utf-8", opener=_private) as file:
-            file.writelines(f"{now} {redacted(line)}\n" for line in lines)
+            for line in lines:
+                file.write(f"{redacted(line)}\n" if _TIMED.match(line) else f"{now} {redacted(line)}\n")
 
     def last(self, count: int) -> list[str]:
         """The last lines, oldest first."""

@@ -7,6 +7,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -271,16 +272,15 @@ async def test_a_database_that_is_away_for_a_moment_costs_no_bot(api: SmallApi, 
     account = api.bot(4711)
     async with town(tmp_path, api.url) as here:
         agent = await started(here, "echo", account)
-        with sqlite3.connect(here.settings.data_dir / "factory.db") as database:
-            database.execute("ALTER TABLE agent_events RENAME TO agent_events_elsewhere")
+        database = here.settings.data_dir / "factory.db"
+        await asyncio.to_thread(_renamed, database, "agent_events", "agent_events_elsewhere")
         await account.says("/crash")  # the move that follows cannot be recorded
         pid = here.supervisor.pid(agent)
         async with asyncio.timeout(10):
             while here.supervisor.pid(agent) == pid:  # noqa: ASYNC110 – nothing announces it
                 await asyncio.sleep(0.02)
         account.updates.clear()
-        with sqlite3.connect(here.settings.data_dir / "factory.db") as database:
-            database.execute("ALTER TABLE agent_events_elsewhere RENAME TO agent_events")
+        await asyncio.to_thread(_renamed, database, "agent_events_elsewhere", "agent_events")
         await answers(account, "again")
         await here.reaches(agent, RunState.RUNNING)
 
@@ -292,6 +292,11 @@ async def test_starts_and_stops_at_once_end_as_the_last_one_wanted(api: SmallApi
         await asyncio.gather(*(deed(agent) for deed in (supervisor.start, supervisor.stop) * 3))
         assert await here.state(agent) is RunState.STOPPED
         assert supervisor.pid(agent) is None
+
+
+def _renamed(database: Path, table: str, name: str) -> None:
+    with closing(sqlite3.connect(database, timeout=30)) as connection:
+        connection.execute(f"ALTER TABLE {table} RENAME TO {name}")
 
 
 def _pinned(here: Town, agent: AgentId) -> Pinned:
