@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from factory_bot.designer.offline.closing import without_closing
 from factory_bot.model.draft import LABEL_LIMIT, POLL_OPTIONS_LIMIT, distinct
 from factory_bot.model.reading import ReadPoll
 from factory_bot.model.words.answers import DURATION, duration_in
@@ -102,7 +103,7 @@ def poll_of(clause: str) -> ReadPoll:
     """The poll that a clause describes."""
     hours, clause = _open_for(clause)
     several, clause = _several(clause)
-    return _described(clause, several).model_copy(update={"open_hours": hours})
+    return _described(without_closing(clause), several).model_copy(update={"open_hours": hours})
 
 
 def open_hours_in(sentence: str) -> int | None:
@@ -143,7 +144,7 @@ def _described(clause: str, several: bool | None) -> ReadPoll:
 
 def options_of(sentence: str) -> tuple[str, ...]:
     """The options that a sentence after the poll lists; empty where it lists none."""
-    _, sentence = _several(sentence)
+    sentence = without_closing(_several(_open_for(sentence)[1])[1])
     bare = re.match(
         r"^(?:people|they|you|everyone)?\W*(?:can|may)?\W*(?:choose|pick|vote|decide)?\W*:\s*(?=\S)", sentence, re.I
     )
@@ -161,7 +162,7 @@ def options_of(sentence: str) -> tuple[str, ...]:
 
 def plain_list(sentence: str) -> tuple[str, ...]:
     """The items of a sentence that is a bare list of short things."""
-    bare = sentence.strip().rstrip(".!?")
+    bare = without_closing(sentence).strip().rstrip(".!?")
     if not _OR_LIST.match(bare):
         return ()
     return _sound(items_of(bare))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot_runtime.dna import FieldKind, cleaned
 from factory_bot.designer.offline.clauses import About, clauses
+from factory_bot.designer.offline.closing import is_closing
 from factory_bot.designer.offline.edits import adds, edit
 from factory_bot.designer.offline.forms import form_of, is_usual, listed_fields, looks_like_fields, question_field
 from factory_bot.designer.offline.manner import foreign, manner
@@ -136,6 +137,8 @@ def _continues_poll(found: _Found, poll: ReadPoll, sentence: str) -> bool:
     topic = re.match(r"(?:it is |it's )?(?:about|on|for) (.+)$", sentence, re.I)
     if poll.question is None and topic:
         found.grow(question=poll_of(f"poll {sentence}").question)
+        return True
+    if is_closing(sentence):
         return True
     if len(poll.options) < 2:
         options = options_of(sentence) or plain_list(sentence)
