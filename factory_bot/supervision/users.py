@@ -55,7 +55,9 @@ class Users:
         owner = data.stat().st_uid
         if LOWEST_UID <= owner <= HIGHEST_UID and self._claim(owner):
             return owner
-        owners = {other.stat().st_uid for other in self._bots_dir.glob("*/data")}
+        # Deleted projects are kept below a folder of their own for a while; their users are not free yet.
+        others = (*self._bots_dir.glob("*/data"), *self._bots_dir.glob(".deleted/*/data"))
+        owners = {other.stat().st_uid for other in others}
         for uid in range(LOWEST_UID, HIGHEST_UID + 1):
             if uid not in owners and self._claim(uid):
                 return uid
