@@ -19,6 +19,7 @@ from playground.world.refusals import WrongCall
 from playground.world.world import World
 
 CHAT = "/users/{user:int}/chats/{peer}"
+METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH", "OPTIONS", "TRACE"]  # those not in the table hear so as JSON
 
 
 def control_routes(world: World) -> list[BaseRoute]:
@@ -63,10 +64,10 @@ def control_routes(world: World) -> list[BaseRoute]:
     for method, path, handler in table:
         methods.setdefault(path, {})[method] = handler
     routes: list[BaseRoute] = [
-        Route(path, control(by_method(handlers)), methods=["GET", "POST", "DELETE"], middleware=guarded)
+        Route(path, control(by_method(handlers)), methods=METHODS, middleware=guarded)
         for path, handlers in methods.items()
     ]
-    return [*routes, Route("/{path:path}", nothing_here, middleware=guarded)]
+    return [*routes, Route("/{path:path}", nothing_here, methods=METHODS, middleware=guarded)]
 
 
 def by_method(handlers: dict[str, Handler]) -> Handler:
