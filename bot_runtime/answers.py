@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 KIND = "answers"
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 WIDEST = 60
+LONGEST_SHEET_NAME = 29  # Excel takes 31; two are for telling it from another
+RESERVED_SHEET_NAME = "history"  # Excel keeps it for itself
 ARCHIVE_BYTES = 45 * 1_048_576  # Telegram takes documents up to 50 MB
 TRIES = 3
 
@@ -150,9 +152,10 @@ def xlsx(results: Results, sheet: str) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as workbook:
         bold, wrapped = workbook.add_format({"bold": True}), workbook.add_format({"text_wrap": True, "valign": "top"})
-        tables = [(sheet, [list(results.columns), *results.rows])]
+        name = _sheet_name(sheet)
+        tables = [(name, [list(results.columns), *results.rows])]
         if results.summary:
-            tables.insert(0, (_safe(results.title)[:28] or sheet, [list(row) for row in results.summary]))
+            tables.insert(0, (_sheet_name(results.title, name), [list(row) for row in results.summary]))
         for title, rows in tables:
             page = workbook.add_worksheet(title)
             page.freeze_panes(1, 0)
@@ -191,6 +194,16 @@ def _unarmed(value: str | int | float) -> str | int | float:
 
 def _safe(title: str) -> str:
     return re.sub(r"[^\w-]+", "-", title).strip("-")[:60] or KIND
+
+
+def _sheet_name(title: str, taken: str = RESERVED_SHEET_NAME) -> str:
+    """A name that Excel allows for a sheet, other than the taken one; Excel looks past capitals, and counts UTF-16."""
+    name = _safe(title)
+    while len(name.encode("utf-16-le")) > 2 * LONGEST_SHEET_NAME:
+        name = name[:-1]
+    taken_names = {taken.casefold(), RESERVED_SHEET_NAME}
+    names = (name, f"{name}-2", f"{name}-3")
+    return next(one for one in names if one.casefold() not in taken_names)
 
 
 def _safe_file(name: str) -> str:
