@@ -99,6 +99,7 @@ async def live(project: Path, boot: Boot, dna: AgentDNA) -> None:
             secret=boot.init_data_secret,
             catalogue=catalogue(),
         )
+        house.sign_out = mini_app.sessions.end
         web = Web(house, features, mini_app, poller.status, boot.agent_id)
         await stack.enter_async_context(serving(web.application(), listener))
         log.info("%s (@%s) is up with %d features", boot.agent_id, house.username, len(features))

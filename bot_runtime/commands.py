@@ -103,6 +103,7 @@ class Commands:
     async def _forget(self, work: Work) -> None:
         assert work.person is not None
         person_id, key = work.person.id, f"c{work.person.id}"
+        self._house.sign_out(person_id)  # first: an app still open would store the next thing it sends
         said = [await feature.forget(work, person_id) for feature in self._features]
         removed = "".join(work.text("bot.forgotten_and", what=Markup(what)) for what in said if what)
         for sql in (

@@ -236,6 +236,10 @@ def _nothing() -> None:
     pass
 
 
+def _nobody(person_id: int) -> None:
+    pass
+
+
 @dataclass(kw_only=True)
 class House:
     """What all parts of a running bot share."""
@@ -252,6 +256,7 @@ class House:
     now: Callable[[], float] = time.time
     wake: Callable[[], None] = _nothing  # calls were added to the outbox
     replan: Callable[[], None] = _nothing  # things were added to those that fall due
+    sign_out: Callable[[int], None] = _nobody  # every open Mini App of that person
 
     @asynccontextmanager
     async def work(self, *, person: Person | None = None, chat_id: int = 0, **more: Any) -> AsyncIterator[Work]:

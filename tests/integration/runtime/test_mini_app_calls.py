@@ -86,6 +86,20 @@ async def test_a_form_sent_in_the_app_is_told_to_the_owner_and_seen_by_its_sende
         assert (await app.delete("/features/form/submissions/99999999999999999999")).status_code == 404
 
 
+async def test_forgetting_a_person_ends_their_open_apps_and_nobody_elses(playground: Playground, stall: Made) -> None:
+    ann, ben = await playground.person("Ann"), await playground.person("Ben")
+    async with stall.app_of(ann) as phone, stall.app_of(ann) as laptop, stall.app_of(ben) as other:
+        assert (await send(phone, GOOD)).status_code == 201
+        await ann.says(stall.account, "/forget")
+        await ann.presses(stall.account, "Yes, remove it")
+        await ann.hears(stall.account, "Done. I removed")
+        assert (await phone.get("/features/form")).status_code == 401
+        assert (await send(laptop, GOOD, key="k2")).status_code == 401
+        assert (await other.get("/features/form")).status_code == 200
+    async with stall.app_of(ann) as again:
+        assert (await again.get("/features/form")).json()["submissions"] == []
+
+
 async def test_the_same_form_sent_twice_counts_once(playground: Playground, stall: Made) -> None:
     async with stall.app_of(await playground.person("Ann")) as app:
         answers = await asyncio.gather(*(send(app, GOOD, "same") for _ in range(5)))
