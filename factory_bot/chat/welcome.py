@@ -11,6 +11,7 @@ from factory_bot.chat.speaking import Key, Speech
 from factory_bot.chat.visits import Pressed, Visit, Wrote
 from factory_bot.model.persons import Verdict
 from factory_bot.storage.database import Transaction
+from factory_bot.workshop import ASIDE_KEPT
 
 
 def menu_rows(speech: Speech) -> list[list[Key]]:
@@ -40,7 +41,8 @@ async def privacy(desk: Desk, visit: Wrote) -> Answer:
     speech = desk.speech(visit)
     days = desk.workshop.settings.transcript_days
     key = "chat.privacy" if days else "chat.privacy_no_transcripts"
-    return Answer(calls=[speech.say(key, [[speech.key("chat.button_forget", "p:forget")]], days=days)])
+    rows = [[speech.key("chat.button_forget", "p:forget")]]
+    return Answer(calls=[speech.say(key, rows, days=days, aside=ASIDE_KEPT.days)])
 
 
 async def tapped(desk: Desk, visit: Pressed, words: list[str]) -> Answer:

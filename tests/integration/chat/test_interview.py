@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from factory_bot.model.agents import PersonId
 from factory_bot.storage.interviews import InterviewStore
 from factory_bot.storage.tables import inbox, transcripts
-from factory_bot.workshop import Workshop
+from factory_bot.workshop import ASIDE_KEPT, Workshop
 from tests.integration.chat.conftest import Hall
 
 
@@ -137,7 +137,9 @@ async def test_what_was_said_is_kept_for_a_while_and_forgotten_on_wish(hall: Hal
     said = await InterviewStore(hall.database).transcript(interview.id)
     assert ("person", "A bot called Club for my chess club: sign-up form with name and phone") in said
     await anna.says(hall.bot, "/privacy")
-    await anna.hears(hall.bot, "30 days")
+    told = await anna.hears(hall.bot, "What is kept of you")
+    assert "describing a bot: 30 days" in told.text
+    assert f"failed to handle: {ASIDE_KEPT.days} days" in told.text
     await anna.presses(hall.bot, "Forget what I said")
     await anna.hears(hall.bot, "is gone")
     async with hall.database.reading() as connection:
