@@ -139,6 +139,7 @@ def _be_child(to: Confinement, descriptors: list[int]) -> NoReturn:
         tempfile.tempdir = None
         random.seed()
         confine(to)
+        kernel.call_itself(f"bot {to.project.rpartition('/')[2]}")
         sys.argv = ["bot.py"]
         _run_as_main(f"{to.project}/bot.py")
         code = 0
