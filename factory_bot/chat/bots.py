@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot_runtime.polling import Call
@@ -43,7 +44,8 @@ async def tapped(desk: Desk, visit: Pressed, words: list[str]) -> Answer:
     verb, subject = words[0], words[1]
     if verb == "list":
         text, rows = await _list(desk, visit, int(subject))
-        return _shown(desk, visit, text, rows)
+        shown = _shown(desk, visit, text, rows)
+        return replace(shown, within=lambda tx: asked_once(desk, visit, tx))
     return await DEEDS[verb](desk, visit, AgentId(subject))
 
 

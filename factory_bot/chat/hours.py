@@ -10,16 +10,15 @@ from factory_bot.model.persons import Person
 from factory_bot.model.zones import zone_of_language, zone_title
 from factory_bot.storage.database import Transaction
 
-HOURS = (6, 7, 8, 9, 12, 18, 20, 22)
+HOURS_A_ROW = 6
 
 
 def hour_question(speech: Speech, person: Person) -> Call:
     """When should it come?"""
     zone = person.time_zone or zone_of_language(person.language)
-    keys: list[Key] = [(f"{hour:02d}:00", f"r:hour:{hour}") for hour in HOURS]
+    keys: list[Key] = [(f"{hour:02d}:00", f"r:hour:{hour}") for hour in range(24)]
     rows = [
-        keys[:4],
-        keys[4:],
+        *(keys[first : first + HOURS_A_ROW] for first in range(0, 24, HOURS_A_ROW)),
         [
             speech.key("report.button_zone", "r:zone", zone=zone_title(zone)),
             speech.key("report.button_never", "r:hour:never"),

@@ -46,6 +46,26 @@ async def test_a_maker_is_asked_once_when_the_report_should_come(hall: Hall, wor
     assert asked_again == []  # the question became its answer, and no second one came
 
 
+async def test_a_maker_who_only_taps_is_asked_once_and_may_choose_any_full_hour(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    await hall.makes(anna, WORDS)
+    await anna.says(hall.bot, "/help")
+    menu = await anna.hears(hall.bot, "What I can do")
+    await anna.presses(hall.bot, "🤖 My bots", message_id=menu.id)
+    asked = await anna.hears(hall.bot, "When shall I send you a daily report")
+    assert asked.labels[:24] == [f"{hour:02d}:00" for hour in range(24)]
+    await anna.presses(hall.bot, "10:00", message_id=asked.id)
+    await anna.hears(hall.bot, "10:00, UTC time")
+    schedule = await arranged(hall, anna)
+    assert schedule is not None
+    assert schedule.rule == Daily(hour=10, zone="UTC")
+    await anna.says(hall.bot, "/help")
+    menu = await anna.hears(hall.bot, "What I can do")
+    await anna.presses(hall.bot, "🤖 My bots", message_id=menu.id)
+    await anna.hears(hall.bot, "Your bots")
+    assert all("When shall I send" not in each.text for each in await anna.sees(hall.bot))
+
+
 async def test_the_first_report_asks_when_the_daily_one_should_come(hall: Hall, workshop: Workshop) -> None:
     anna, bert = await hall.maker("Anna"), await hall.maker("Bert")
     await hall.makes(anna, WORDS)
