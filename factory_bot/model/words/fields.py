@@ -148,6 +148,7 @@ def _label(head: str) -> str:
     bare = re.sub(rf"^(?:{_OPTIONAL.pattern}|{_REQUIRED.pattern})\s+", "", bare, flags=re.I).strip()
     if not _QUESTION_WORD.match(bare):
         bare = _LEAD.sub("", bare).strip() or bare
+        bare = re.sub(rf"^(?:{_OPTIONAL.pattern})\s+", "", bare, flags=re.I).strip()  # "an optional comment"
     bare = re.sub(r"\s+(?:as|with)\s+(?:a\s+)?(?:choice|option|multiple[ -]choice)s?$", "", bare, flags=re.I)
     bare = re.sub(r"\s+only$", "", bare, flags=re.I)
     bare = bare.rstrip("?") if len(bare.split()) < 3 and not _QUESTION_WORD.match(bare) else bare
