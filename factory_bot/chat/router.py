@@ -92,7 +92,11 @@ class Router:
     async def _unserved(self, visit: Visit, verdict: Verdict) -> Answer:
         if isinstance(visit, Pressed) and visit.data != "a:ask":
             return Answer(calls=[self._desk.speech(visit).toast(visit.tap_id)])
-        return await access.unserved(self._desk, visit, verdict)
+        answer = await access.unserved(self._desk, visit, verdict)
+        if isinstance(visit, Wrote) and token_in(visit.text) is not None:
+            deleted = self._desk.speech(visit).delete(visit.message_id)
+            return replace(answer, calls=[deleted, *answer.calls])
+        return answer
 
     async def _wrote(self, visit: Wrote) -> Answer:
         if token_in(visit.text) is not None:

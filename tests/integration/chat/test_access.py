@@ -14,6 +14,8 @@ from factory_bot.workshop.access import MODE
 from playground.people import Person
 from tests.integration.chat.conftest import Hall
 
+TOKEN = "123456789:AAE-" + "x" * 31
+
 
 async def heard(person: Person, hall: Hall, text: str, containing: str) -> None:
     await person.says(hall.bot, text)
@@ -42,6 +44,16 @@ async def test_only_the_operator_is_served_when_so_set(hall: Hall) -> None:
         eve = await hall.playground.person("Eve")
         await heard(eve, hall, "/newbot", "works for its operator only")
         await heard(hall.you, hall, "/newbot", "What should your bot do")
+
+
+@pytest.mark.parametrize("access", ["operator", "list"])
+async def test_a_token_of_somebody_who_is_not_served_is_deleted_too(hall: Hall, access: str) -> None:
+    async with hall.open(access=access):
+        eve = await hall.playground.person("Eve")
+        await eve.starts(hall.bot)
+        await eve.hears(hall.bot, "works for")
+        await heard(eve, hall, f"Here: {TOKEN}", "works for")
+        assert all(TOKEN not in message.text for message in await eve.sees(hall.bot))
 
 
 async def test_a_stranger_asks_and_the_operator_lets_in_removes_and_blocks(hall: Hall) -> None:
