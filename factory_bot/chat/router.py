@@ -73,9 +73,9 @@ class Router:
         return type(visit)(**(vars(visit) | {"person": known}))
 
     async def _answer(self, visit: Visit) -> Answer:
-        if isinstance(visit, InGroup):
-            return await welcome.in_group(self._desk, visit)
         verdict = await self._desk.workshop.access.verdict(visit.person)
+        if isinstance(visit, InGroup):
+            return Answer() if verdict is Verdict.BLOCKED else await welcome.in_group(self._desk, visit)
         if verdict not in SERVED:
             return await self._unserved(visit, verdict)
         match visit:

@@ -72,8 +72,10 @@ class Reporting:
         return await self._arranged(person, person.report_hour, zone, tx)
 
     async def send_due(self, schedule: Schedule, face: Face) -> None:
-        """Tell a due report, once, and let the next one come due."""
+        """Tell a due report, once, and let the next one come due; somebody blocked is told nothing."""
         person = await self._persons.get(schedule.person_id) if schedule.person_id is not None else None
+        if person is not None and await self._access.verdict(person) is Verdict.BLOCKED:
+            person = None
         report = await self.yesterday(person) if person is not None else None
         async with self._database.transaction() as tx:
             if not await self._schedules.done(schedule, self._clock.now(), connection=tx):

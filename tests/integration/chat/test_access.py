@@ -56,6 +56,18 @@ async def test_a_token_of_somebody_who_is_not_served_is_deleted_too(hall: Hall, 
         assert all(TOKEN not in message.text for message in await eve.sees(hall.bot))
 
 
+async def test_somebody_blocked_is_not_answered_in_a_group_either(hall: Hall, workshop: Workshop) -> None:
+    zoe, anna = await hall.maker("Zoe"), await hall.maker("Anna")
+    await workshop.persons.set_standing(PersonId(zoe.id), Standing.BLOCKED)
+    group = await hall.playground.group("Friends", zoe, [hall.bot, anna])
+    await zoe.says(group, f"/newbot@{hall.bot.username}")
+    await anna.says(group, f"/mybots@{hall.bot.username}")
+    await anna.hears(group, "private chats")
+    texts = [message.text for message in await anna.sees(group)]
+    asked = texts.index(f"/mybots@{hall.bot.username}")
+    assert not any("private chats" in text for text in texts[:asked])
+
+
 async def test_a_stranger_asks_and_the_operator_lets_in_removes_and_blocks(hall: Hall) -> None:
     async with hall.open(access="list") as workshop:
         await heard(hall.you, hall, "/start", "I make Telegram bots")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from factory_bot.model.agents import PersonId
+from factory_bot.model.persons import Standing
 from factory_bot.model.schedules import Daily, Every, Kind, Schedule
 from factory_bot.storage.interviews import InterviewStore
 from factory_bot.storage.schedules import ScheduleStore
@@ -64,6 +65,27 @@ async def test_a_maker_who_only_taps_is_asked_once_and_may_choose_any_full_hour(
     await anna.presses(hall.bot, "🤖 My bots", message_id=menu.id)
     await anna.hears(hall.bot, "Your bots")
     assert all("When shall I send" not in each.text for each in await anna.sees(hall.bot))
+
+
+async def test_a_blocked_maker_gets_no_daily_report(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    await hall.makes(anna, WORDS)
+    await anna.says(hall.bot, "/mybots")
+    await anna.presses(hall.bot, "06:00")
+    await anna.hears(hall.bot, "Noted.")
+    schedule = await arranged(hall, anna)
+    assert schedule is not None
+    await workshop.persons.set_standing(PersonId(anna.id), Standing.BLOCKED)
+    due = replace(schedule, due_at=schedule.due_at - timedelta(days=1))
+    await ScheduleStore(hall.database).put(due)
+    await workshop.daily_report(due)
+    again = await arranged(hall, anna)
+    assert again is not None
+    assert again.due_at == schedule.due_at  # it comes due again, should they be unblocked
+    await workshop.persons.set_standing(PersonId(anna.id), Standing.GUEST)
+    await anna.says(hall.bot, "/help")
+    await anna.hears(hall.bot, "What I can do")
+    assert all("Your bots on" not in each.text for each in await anna.sees(hall.bot))
 
 
 async def test_the_first_report_asks_when_the_daily_one_should_come(hall: Hall, workshop: Workshop) -> None:
