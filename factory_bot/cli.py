@@ -96,6 +96,10 @@ def _make_folders(settings: Settings) -> None:
             ) from exc
     with contextlib.suppress(OSError):  # it may belong to somebody who chose its mode
         settings.data_dir.chmod(0o711)
+    # What lies in it is nobody else's to read: bots' output and, in the playground, everybody's messages.
+    for private in (settings.logs_dir, settings.data_dir / "playground"):
+        with contextlib.suppress(OSError):  # the playground may never have been there
+            private.chmod(0o700)
 
 
 @contextmanager

@@ -44,12 +44,14 @@ class Home:
 @contextmanager
 def playing(settings: Settings) -> Iterator[Home]:
     """Run the playground for as long as the block lasts.  Raises `HomeError` with its own sentence if it cannot."""
-    settings.logs_dir.mkdir(parents=True, exist_ok=True)
+    world = settings.data_dir / "playground"
+    for folder in (settings.logs_dir, world):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     log = settings.logs_dir / "playground.log"
     with log.open("w") as errors:
         process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "playground", "--port", str(settings.playground_port),
-             "--data", str((settings.data_dir / "playground").resolve()), "--until-eof"],
+             "--data", str(world.resolve()), "--until-eof"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
             env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
             start_new_session=True,  # Ctrl-C reaches the whole terminal group; the playground ends after the factory

@@ -7,6 +7,8 @@ task of ours asks at a time: waiting in our own queue is fair, waiting in SQLite
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -117,11 +119,21 @@ def _engine(url: str) -> AsyncEngine:
         return create_async_engine(parsed, hide_parameters=True, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        _keep_private(Path(parsed.database))
     # Every transaction here ends in `transaction` or `reading`: a rollback before each reuse would only cost a hop.
     engine = create_async_engine(parsed, hide_parameters=True, pool_reset_on_return=None)
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _keep_private(path: Path) -> None:
+    """Nobody but us may read the database; SQLite gives the files it puts beside it the same mode."""
+    with contextlib.suppress(OSError):  # SQLite says it better
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        with contextlib.suppress(OSError):
+            file.chmod(0o600)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -24,7 +24,7 @@ class AgentLog:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def write(self, lines: list[str]) -> None:
         """Append, with the time before each line that has none of its own."""

@@ -88,6 +88,37 @@ async def test_a_lost_vault_key_is_said_at_start(tmp_path: Path) -> None:
     assert not (tmp_path / "data" / "vault.key").exists()
 
 
+def modes(folder: Path, *patterns: str) -> dict[str, str]:
+    """The modes of what is there."""
+    found = [path for pattern in patterns for path in folder.glob(pattern)]
+    return {str(path.relative_to(folder)): f"{path.stat().st_mode & 0o777:o}" for path in found}
+
+
+async def test_other_users_of_the_machine_read_nothing_of_it_also_after_a_careless_start(tmp_path: Path) -> None:
+    from tests.acceptance.deeds import makes
+
+    files = ("data/factory.db*", "data/playground/world.db*", "generated_bots/*/data/bot.db*")
+    folders = ("data/logs", "data/playground", "data/children", "generated_bots/*/data")
+    async with running_factory(tmp_path) as factory:
+        await factory.you.starts(factory.bot)
+        await makes(factory.you, factory, "A bot called Quiet: a form with name")
+        first = modes(tmp_path, *files)
+        assert {"data/factory.db", "data/factory.db-wal", "data/playground/world.db"} <= first.keys()
+        assert {name for name in first if name.startswith("generated_bots/")}
+        assert set(first.values()) == {"600"}
+        assert set(modes(tmp_path, *folders).values()) == {"700"}
+        assert len(modes(tmp_path, *folders)) == 4
+        await factory.kill()  # so that the files beside the databases stay
+        for name in modes(tmp_path, *files[:2]):
+            (tmp_path / name).chmod(0o644)
+        for folder in ("data/logs", "data/playground"):
+            (tmp_path / folder).chmod(0o755)
+        await factory.start()
+        assert set(modes(tmp_path, *files).values()) == {"600"}
+        assert set(modes(tmp_path, *folders).values()) == {"700"}
+        assert modes(tmp_path, "data") == {"data": "711"}  # bots pass through it to what is theirs
+
+
 async def test_a_second_interrupt_forces_the_end(tmp_path: Path) -> None:
     async with running_factory(tmp_path, MANCER_STOP_GRACE="30") as factory:
         from tests.acceptance.deeds import makes
