@@ -73,9 +73,10 @@ class Made:
         }
         if self.app_url:
             environment["APP_URL"] = self.app_url
+        program = ["bot.py"] if (self.project / "bot.py").exists() else ["-c", SCRIPT]
         with self.output.open("ab") as output:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", SCRIPT, cwd=self.project, env=environment, stdout=output, stderr=output
+                sys.executable, *program, cwd=self.project, env=environment, stdout=output, stderr=output
             )
 
     async def ready(self) -> dict[str, Any]:
