@@ -40,6 +40,12 @@ def test_links_in_the_documents_lead_somewhere() -> None:
             assert (document.parent / target).exists(), f"{document.relative_to(ROOT)} links to {target}"
 
 
+def test_decisions_that_are_cited_are_written_down() -> None:
+    for document in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for cited in re.findall(r"`(?:docs/)?(decisions/[^`]*\.md)`", document.read_text(encoding="utf-8")):
+            assert (ROOT / "docs" / cited).exists(), f"{document.relative_to(ROOT)} cites {cited}"
+
+
 def test_nothing_names_a_machine_or_a_registry() -> None:
     suspicious = re.compile(r"/(?:work|farm|home|root)/[a-z]|pypi\.org|registry\.npmjs|files\.pythonhosted")
     for path in ROOT.rglob("*"):
