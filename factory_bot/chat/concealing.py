@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from factory_bot.errors import MancerError
 from factory_bot.workshop.ports import Sealer
 from factory_bot.workshop.tokens import TOKEN
 
@@ -28,7 +29,7 @@ def revealer(vault: Sealer) -> Callable[[Any], Any]:
     def unseal(found: re.Match[str]) -> str:
         try:
             return vault.unseal(base64.urlsafe_b64decode(found[1]))
-        except Exception:
+        except (MancerError, ValueError):  # sealed by another vault, or by none
             return found[0]
 
     return lambda raw: _in_every_text(raw, lambda text: _SEALED.sub(unseal, text))

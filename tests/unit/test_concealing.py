@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from cryptography.fernet import Fernet
 
 from factory_bot.chat.concealing import concealer, revealer
@@ -26,6 +27,19 @@ def test_what_only_looks_sealed_stays_as_it_is() -> None:
     vault = Vault(Fernet.generate_key())
     raw = {"text": "[sealed:bm90IG91cnM=] [sealed:%%%] [sealed:]"}
     assert revealer(vault)(raw) == raw
+
+
+def test_what_another_vault_sealed_stays_sealed_and_a_fault_is_not_hushed_up() -> None:
+    ours, other = Vault(Fernet.generate_key()), Vault(Fernet.generate_key())
+    sealed = concealer(other)({"text": TOKEN})
+    assert revealer(ours)(sealed) == sealed
+
+    class Broken(Vault):
+        def unseal(self, sealed: bytes) -> str:
+            raise RuntimeError("out of order")
+
+    with pytest.raises(RuntimeError, match="out of order"):
+        revealer(Broken(Fernet.generate_key()))(sealed)
 
 
 def test_a_token_is_found_alone_and_in_botfathers_message() -> None:
