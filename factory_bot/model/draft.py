@@ -81,10 +81,6 @@ class FormDraft(Part):
     command: str = ""  # empty: made from the title
     fields: tuple[FieldDraft, ...] = ()
 
-    def field_without_options(self) -> int | None:
-        """The position of the first choice field that has nothing to choose from."""
-        return next((place for place, field in enumerate(self.fields) if field.lacks_options), None)
-
 
 class PollDraft(Part):
     """A poll, as far as it is known."""

@@ -10,7 +10,6 @@ from bot_runtime.catalogue import Markup
 
 CALLBACK_PREFIX = "i"
 CALLBACK_LIMIT = 64  # bytes of callback_data, Bot API
-TEXT_LIMIT = 3900  # characters of a message we dare; Telegram's own limit is 4096
 
 
 class Texts(Protocol):

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot_runtime.dna import AgentDNA, load
+from bot_runtime.dna import load
 from factory_bot.clock import Clock, SystemClock
 from factory_bot.errors import StorageError
 from factory_bot.model.agents import ALIVE, MOVES, AgentEvent, AgentId, AgentRecord, PersonId, RunState
@@ -59,10 +59,6 @@ class AgentStore:
     ) -> AgentRecord:
         """Say whether the bot should run."""
         return await self._change(agent_id, {"wanted": wanted}, connection)
-
-    async def set_dna(self, agent_id: AgentId, dna: AgentDNA) -> AgentRecord:
-        """Give the bot another specification."""
-        return await self._change(agent_id, {"dna": dna.model_dump(mode="json")}, None)
 
     async def move(
         self,

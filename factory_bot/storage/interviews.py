@@ -99,16 +99,6 @@ class InterviewStore:
             line = {"interview_id": interview_id, "at": self._clock.now(), "speaker": speaker, "text": text}
             await tx.execute(transcripts.insert().values(line))
 
-    async def transcript(self, interview_id: int) -> list[tuple[str, str]]:
-        """Who said what, in order."""
-        query = (
-            sa.select(transcripts.c.speaker, transcripts.c.text)
-            .where(transcripts.c.interview_id == interview_id)
-            .order_by(transcripts.c.id)
-        )
-        async with self._database.reading() as connection:
-            return [(row.speaker, row.text) for row in await connection.execute(query)]
-
     async def forget_transcripts(self, before: datetime) -> int:
         """Drop what was said before that moment; how many lines."""
         async with self._database.transaction() as tx:

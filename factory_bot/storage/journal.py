@@ -174,11 +174,6 @@ class FactoryJournal:
             found: int | None = (await connection.execute(query)).scalar_one_or_none()
         return found
 
-    async def forget_label(self, chat_key: str, label: str, *, connection: AsyncConnection | None = None) -> None:
-        """Let the next call with that label be a new message."""
-        async with self._database.within(connection) as tx:
-            await tx.execute(labels.delete().where(labels.c.chat_key == chat_key, labels.c.label == label))
-
     async def prune(self, before: datetime, *, aside_before: datetime) -> None:
         """Drop what was finished before that moment; updates set aside and labels go by the other one."""
         async with self._database.transaction() as tx:

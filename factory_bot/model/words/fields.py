@@ -6,7 +6,7 @@ import re
 
 from bot_runtime.dna import FieldKind, one_line
 from factory_bot.model.draft import FIELD_OPTIONS_LIMIT, LABEL_LIMIT, FieldDraft, distinct
-from factory_bot.model.words.lists import items_of, split_outside
+from factory_bot.model.words.lists import items_of
 
 KIND_WORDS: tuple[tuple[FieldKind, str], ...] = (
     (FieldKind.EMAIL, r"e-?mails?(?: addresse?s?)?|mail address|correo|courriel"),
@@ -209,8 +209,3 @@ def _kind(label: str, hints: str, details: list[str], options: list[str]) -> Fie
     if by_label is FieldKind.TEXT and _bounds(hints) != (None, None):
         return FieldKind.NUMBER
     return by_label
-
-
-def part_of_list(text: str) -> list[str]:
-    """The comma-separated phrases of a text, brackets kept together."""
-    return split_outside(text, ",")

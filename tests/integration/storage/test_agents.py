@@ -119,9 +119,7 @@ async def test_a_change_of_an_unknown_agent_is_refused(agents: AgentStore) -> No
         await agents.set_wanted(AgentId("nobody"), True)
 
 
-async def test_a_token_and_a_dna_can_be_renewed(agents: AgentStore) -> None:
+async def test_a_token_can_be_renewed(agents: AgentStore) -> None:
     await agents.add(record(), b"old")
     await agents.set_token(AgentId("bella"), b"new")
     assert await agents.sealed_token(AgentId("bella")) == b"new"
-    changed = await agents.set_dna(AgentId("bella"), AgentDNA(name="Bella 2", purpose="More"))
-    assert changed.dna.name == "Bella 2"

@@ -113,8 +113,6 @@ async def test_labels_remember_the_message_per_chat(journal: FactoryJournal) -> 
     await journal.owe([Call(method="sendMessage", params={}, chat_key="c1", label="card")])
     await journal.sent((await journal.owed())[0].id, 200)
     assert await journal.message_of("c1", "card") == 200
-    await journal.forget_label("c1", "card")
-    assert await journal.message_of("c1", "card") is None
 
 
 async def test_what_is_done_keeps_no_words_and_is_dropped_later(
