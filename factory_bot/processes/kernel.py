@@ -198,9 +198,10 @@ def thread_count() -> int:
     return sum(1 for _ in Path("/proc/self/task").iterdir())
 
 
-def address_space() -> int:
-    """The size of this process's address space in bytes."""
-    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+def memory_in_use() -> tuple[int, int]:
+    """The bytes of this process's address space, and of the writable part that is its own."""
+    pages = Path("/proc/self/statm").read_text().split()
+    return int(pages[0]) * resource.getpagesize(), int(pages[5]) * resource.getpagesize()
 
 
 def started_at(pid: int) -> str | None:

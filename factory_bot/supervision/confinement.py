@@ -19,6 +19,7 @@ from factory_bot.processes import kernel, seccomp
 
 LOWEST_UID, HIGHEST_UID = 91_000, 98_999  # of no distribution's, no container engine's and no login's range
 LARGEST_FILE = 1 << 30  # bytes
+RESERVED = 1 << 30  # bytes; threads reserve address space that they never fill
 PROCESSES = 64  # and threads, of one bot's own user
 
 
@@ -73,8 +74,10 @@ def confine(to: Confinement, *, runs_programs: bool = False) -> None:
 
 
 def _limit(to: Confinement) -> None:
+    space, own = kernel.memory_in_use()
     for which, most in (
-        (resource.RLIMIT_AS, kernel.address_space() + to.memory),
+        (resource.RLIMIT_DATA, own + to.memory),
+        (resource.RLIMIT_AS, space + to.memory + RESERVED),  # what the other limit does not count: shared memory
         (resource.RLIMIT_NOFILE, to.open_files),
         (resource.RLIMIT_FSIZE, LARGEST_FILE),
         (resource.RLIMIT_CORE, 0),

@@ -41,7 +41,8 @@ async def answers(account: Account, text: str) -> None:
 
 async def started(here: Town, name: str, account: Account, *behaviour: str) -> AgentId:
     agent = await here.add(name, account.token, *behaviour)
-    assert await here.supervisor.start(agent) is RunState.RUNNING
+    state = await here.supervisor.start(agent)
+    assert state is RunState.RUNNING, await here.supervisor.last_lines(agent)
     return agent
 
 

@@ -31,11 +31,11 @@ class Egress(HTTPConnection):
 
 
 def attempt(name: str, deed: Callable[..., Any], *details: Any) -> None:
-    """An attempt fails by an OSError or by returning nothing."""
+    """An attempt fails by an OSError, for lack of memory, or by returning nothing."""
     TRIED.append(name)
     try:
         result = deed(*details)
-    except OSError:
+    except (OSError, MemoryError):
         return
     if result:
         GOT_AWAY_WITH[name] = repr(result)[:200]
@@ -122,6 +122,29 @@ def became(uid: int) -> Any:
     return f"is {uid}"
 
 
+def memory(megabytes: int) -> Any:
+    return f"{len(bytearray(megabytes << 20))} bytes"
+
+
+def many_files(count: int) -> Any:
+    files = []
+    try:
+        for _ in range(count):
+            files.append(os.open("bot.py", os.O_RDONLY))
+    finally:
+        for descriptor in files:
+            os.close(descriptor)
+    return f"{count} files"
+
+
+def many_processes(count: int) -> Any:
+    for _ in range(count):
+        if os.fork() == 0:
+            time.sleep(600)
+            os._exit(0)
+    return f"{count} processes"
+
+
 def new_namespace(kind: int) -> Any:
     return "in it" if ctypes.CDLL(None).unshare(kind) == 0 else None
 
@@ -191,13 +214,16 @@ def main() -> None:
     attempt("become the neighbour", became, AIMS["other_uid"])
     attempt("enter a user namespace", new_namespace, 0x10000000)
     attempt("run a shell", ran, "/bin/sh")
-    report = {"tried": TRIED, "got_away_with": GOT_AWAY_WITH, "uid": os.getuid()}
-    Path("data/report.part").write_text(json.dumps(report))
-    Path("data/report.part").rename("data/report.json")
+    attempt("take more memory than it may", memory, 400)
+    attempt("open more files than it may", many_files, 300)
     if os.fork() == 0:  # somebody to leave behind, in a session of its own
         os.setsid()
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         time.sleep(600)
+    attempt("start more processes than it may", many_processes, 100)
+    report = {"tried": TRIED, "got_away_with": GOT_AWAY_WITH, "uid": os.getuid()}
+    Path("data/report.part").write_text(json.dumps(report))
+    Path("data/report.part").rename("data/report.json")
     time.sleep(600)
 
 
