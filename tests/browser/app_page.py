@@ -78,7 +78,7 @@ async def serving_app() -> AsyncIterator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
     pages = {"/app/": _app, "/official/": _official_app, "/official/telegram-web-app.js": _official_script}
     application = Starlette(routes=[Route(path, page) for path, page in pages.items()])
-    server = _Server(uvicorn.Config(application, log_level="warning", lifespan="off"))
+    server = _Server(uvicorn.Config(application, log_level="warning", lifespan="off", timeout_graceful_shutdown=1))
     task = asyncio.create_task(server.serve([listener]))
     try:
         yield f"http://tea-shop.localhost:{listener.getsockname()[1]}/app/"

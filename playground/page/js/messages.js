@@ -185,13 +185,18 @@ function markDays() {
 export function watchScroll() {
   let before = 0;
   let resting = 0;
+  let touched = -Infinity; // when the person last moved the list; a held scroll bar counts until it is let go
   const jump = byId("jump");
   fill(jump, icon("down"));
   jump.addEventListener("click", () => scrollToEnd(true));
   const scrolled = () => {
     const top = scroller().scrollTop;
     if (isAtEnd()) following = true;
-    else if (top < before - 1) following = false;
+    else if (top < before - 1) {
+      // Only a person scrolls up: a list that lost its oldest rows or a line of typing moves by itself.
+      if (performance.now() - touched < 1000) following = false;
+      else if (following) scrollToEnd();
+    }
     before = top;
     jump.hidden = following;
     if (top < EARLY) drawEarlier();
@@ -205,6 +210,11 @@ export function watchScroll() {
     markDays();
   };
   scroller().addEventListener("scroll", scrolled, { passive: true });
+  const touch = () => (touched = performance.now());
+  for (const event of ["wheel", "touchmove"]) scroller().addEventListener(event, touch, { passive: true });
+  scroller().addEventListener("pointerdown", () => (touched = Infinity));
+  for (const event of ["pointerup", "pointercancel"]) addEventListener(event, () => touched === Infinity && touch());
+  addEventListener("keydown", (event) => ["ArrowUp", "PageUp", "Home"].includes(event.key) && touch());
   new ResizeObserver(resized).observe(list());
   new ResizeObserver(resized).observe(scroller());
 }
