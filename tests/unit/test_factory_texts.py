@@ -38,8 +38,8 @@ def test_every_key_that_exists_is_used(catalogue: Catalogue) -> None:
 
 
 def test_every_value_of_a_family_has_its_sentence(catalogue: Catalogue) -> None:
+    from factory_bot.chat.bots import COUNTED
     from factory_bot.chat.profile import COMMANDS
-    from factory_bot.chat.reports import COUNTED
     from factory_bot.model.agents import RunState
     from factory_bot.model.creation import CreationStep
     from factory_bot.model.persons import AccessMode
