@@ -15,6 +15,7 @@ from pathlib import Path
 _libc = ctypes.CDLL(None, use_errno=True)
 
 _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS, _PR_SET_NAME, _PR_SET_NO_NEW_PRIVS = 4, 8, 15, 38
+_PR_SET_CHILD_SUBREAPER = 36
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 47, 2
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
@@ -111,6 +112,11 @@ def undumpable() -> None:
     """No core file, and no other process of the same user reads this one's memory."""
     _checked(_libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0), "dumpable")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every descendant whose parent has ended, so that none stays a zombie."""
+    _checked(_libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "subreaper")
 
 
 def call_itself(name: str) -> None:
@@ -221,8 +227,8 @@ def boot_id() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
 
 
-def belonging_to(sessions: Collection[int] = (), users: Collection[int] = ()) -> list[int]:
-    """The pids of every living process in one of those sessions or of one of those users."""
+def belonging_to(sessions: Collection[int] = (), users: Collection[int] = (), *, zombies: bool = False) -> list[int]:
+    """The pids of every process in one of those sessions or of one of those users; ended ones only if asked for."""
     found = []
     for entry in os.scandir("/proc"):
         if not entry.name.isdigit():
@@ -232,10 +238,15 @@ def belonging_to(sessions: Collection[int] = (), users: Collection[int] = ()) ->
                 status = file.read()
         except OSError:
             continue
-        if "\nState:\tZ" in status or "\nState:\tX" in status:
+        if not zombies and ("\nState:\tZ" in status or "\nState:\tX" in status):
             continue
-        session = int(status.partition("\nNSsid:")[2].split(None, 1)[0])
-        user = int(status.partition("\nUid:")[2].split(None, 1)[0])
+        session, user = _number(status, "NSsid"), _number(status, "Uid")
         if session in sessions or user in users:
             found.append(int(entry.name))
     return found
+
+
+def _number(status: str, name: str) -> int:
+    """The first number of that line of a process's status; -1 where there is no such line."""
+    words = status.partition(f"\n{name}:")[2].split(None, 1)
+    return int(words[0]) if words else -1

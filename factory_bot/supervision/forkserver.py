@@ -38,6 +38,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends when the factory is gone, not before its children
     network = kernel.leave_network()  # before the next line, which closes to us the files that this writes
     kernel.undumpable()
+    kernel.adopt_orphans()
     from bot_runtime.warm import warm  # late: its libraries are heavy, and the lines above must come first
 
     warm()
@@ -92,14 +93,15 @@ class ForkServer:
         os.close(pinned)
 
     def _reap(self) -> None:
-        while self._children:
+        while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
                 return
             if pid == 0:
                 return
-            self._report({"ended": self._children.pop(pid), "status": status})
+            if pid in self._children:  # else an orphan of one
+                self._report({"ended": self._children.pop(pid), "status": status})
 
     def _report(self, message: Message, *descriptors: int) -> None:
         try:

@@ -39,7 +39,8 @@ class Sweeper:
         sessions, self._sessions = self._sessions, set()
         users, self._users = self._users, set()
         for _ in range(ROUNDS):
-            left = kernel.belonging_to(sessions, users)
+            # A zombie still counts against the processes its user may have: the next start must not find any.
+            left = kernel.belonging_to(sessions, users, zombies=True)
             if not left:
                 return
             kill_all(left)

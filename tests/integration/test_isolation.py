@@ -71,7 +71,8 @@ async def test_no_token_is_anywhere_a_bot_could_find_it(api: SmallApi, tmp_path:
         for number, secret in sentinels.items():
             agents.append(await here.build(f"bot-{number}", api.bot(number, secret).token))
         for agent, number in zip(agents, sentinels, strict=True):
-            assert await here.supervisor.start(agent) is RunState.RUNNING
+            state = await here.supervisor.start(agent)
+            assert state is RunState.RUNNING, await here.supervisor.last_lines(agent)
             await api.bots[number].says("/start")
             await api.bots[number].wait_for(lambda account: account.sent)
         wanted = [secret.encode() for secret in sentinels.values()] + [here.vault.key]
