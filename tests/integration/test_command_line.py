@@ -131,7 +131,7 @@ async def test_a_second_interrupt_forces_the_end(tmp_path: Path) -> None:
         factory.process.send_signal(signal.SIGINT)
         await factory.prints("stopping")
         factory.process.send_signal(signal.SIGINT)
-        async with asyncio.timeout(8):  # its output is open until the last of its processes has seen it go
+        async with asyncio.timeout(20):  # its output is open until the last of its processes has seen it go
             assert await factory.process.wait() == 130
         child.send_signal(signal.SIGCONT)
         _, left = await asyncio.to_thread(psutil.wait_procs, family, timeout=10)
