@@ -95,7 +95,7 @@ def _beginning(desk: Desk, visit: Visit, event: Started) -> Answer:
     speech = desk.speech(visit)
 
     async def within(tx: Transaction) -> Sequence[Call]:
-        return _said(desk, speech, await desk.workshop.interviewing.begin(visit.person, event, tx))
+        return await _said(desk, speech, visit, await desk.workshop.interviewing.begin(visit.person, event, tx))
 
     return Answer(within=within)
 
@@ -111,7 +111,7 @@ async def _turn(desk: Desk, visit: Visit, event: Event) -> Answer:
         if taken is None:
             return toast
         following = await _outcome(desk, visit, speech, taken, taken.turn.outcome, tx) if taken.turn.outcome else []
-        return [*toast, *_said(desk, speech, taken), *following]
+        return [*toast, *await _said(desk, speech, visit, taken), *following]
 
     return Answer(within=within)
 
@@ -137,21 +137,27 @@ async def _outcome(
     requested = await desk.workshop.creating.request(
         visit.person.id, outcome.dna, managed=managed, interview_id=taken.interview_id, tx=tx
     )
-    done = [speech.unbuttoned(visit.message_id)] if isinstance(visit, Pressed) and visit.message_id else []
-    return [*done, *creation.asked(desk, speech, requested)]
+    return creation.asked(desk, speech, requested)
 
 
-def _said(desk: Desk, speech: Speech, taken: Taken) -> list[Call]:
-    return [_message(speech, rendered) for rendered in taken.turn.rendered(desk.catalogue, speech.language)]
+async def _said(desk: Desk, speech: Speech, visit: Visit, taken: Taken) -> list[Call]:
+    """The turn's messages.  A tap is answered in the message that was tapped; where the answer is a new message, the
+    buttons of those before it go: they would only be answered as stale."""
+    shown = await desk.journal.message_of(speech.chat_key, LABEL)
+    tapped = visit.message_id if isinstance(visit, Pressed) else None
+    in_place = tapped is not None and tapped == shown
+    says = taken.turn.rendered(desk.catalogue, speech.language)
+    calls = [_message(speech, rendered, edit=rendered.edit or in_place) for rendered in says]
+    if any(call.edits for call in calls):
+        return calls
+    over = taken.turn.outcome is not None or taken.turn.notice is not None
+    old = [number for number in (shown, tapped) if number is not None] if calls or over else []
+    return [*calls, *(speech.unbuttoned(number) for number in dict.fromkeys(old))]
 
 
-def _message(speech: Speech, rendered: Rendered) -> Call:
-    return speech.message(
-        rendered.text,
-        rendered.buttons,
-        label=None if rendered.edit else LABEL,
-        edits=LABEL if rendered.edit else None,
-    )
+def _message(speech: Speech, rendered: Rendered, *, edit: bool) -> Call:
+    label, edits = (None, LABEL) if edit else (LABEL, None)
+    return speech.message(rendered.text, rendered.buttons, label=label, edits=edits)
 
 
 def _toast(desk: Desk, speech: Speech, visit: Visit, taken: Taken | None) -> list[Call]:

@@ -221,9 +221,10 @@ def _tapped(interview: Interview, tap: Tapped, kit: Kit) -> Turn:
         return Turn(interview=turn.interview, says=turn.says, notice=phrase("stale"))
     interview = interview.model_copy(update={"last_tap": f"{tap.turn}:{tap.action}"})
     try:
-        return _acted(interview, tap.action, kit)
+        turn = _acted(interview, tap.action, kit)
     except Rejected as fault:
-        return _asked(interview, kit, fault.phrase)
+        turn = _asked(interview, kit, fault.phrase)
+    return replace(turn, says=tuple(replace(say, edit=True) for say in turn.says))  # where it was tapped
 
 
 def _acted(interview: Interview, action: str, kit: Kit) -> Turn:
@@ -288,7 +289,7 @@ def _arrived(interview: Interview, heard: Heard, kit: Kit) -> Turn:
         over = interview.model_copy(update={"turn": interview.turn + 1, "place": Place(step=Step.DONE)})
         return Turn(interview=over, outcome=Outcome(OutcomeKind.CREATE))
     if heard.redraw:
-        return _asked(interview, kit, *heard.notes, edit=True)
+        return _asked(interview, kit, *heard.notes)
     return _moved(interview, heard.to or next_place(heard.draft), kit, *heard.notes)
 
 
@@ -303,7 +304,7 @@ def _moved(interview: Interview, place: Place, kit: Kit, *notes: Phrase) -> Turn
     return _asked(interview.model_copy(update={"place": place, "trail": trail}), kit, *notes)
 
 
-def _asked(interview: Interview, kit: Kit, *notes: Phrase, edit: bool = False) -> Turn:
+def _asked(interview: Interview, kit: Kit, *notes: Phrase) -> Turn:
     """Put the present question, after some words about what was before it."""
     interview = interview.model_copy(update={"turn": interview.turn + 1, "lost": False})
     if interview.step is Step.CANCEL:
@@ -313,7 +314,7 @@ def _asked(interview: Interview, kit: Kit, *notes: Phrase, edit: bool = False) -
     asked = question.ask(interview.draft, interview.place, kit)
     phrases = (*notes, *asked.phrases, *_progress(interview))
     rows = (*asked.rows, *_ways_out(interview, question))
-    return Turn(interview=interview, says=(Say(phrases=phrases, buttons=rows, edit=edit),))
+    return Turn(interview=interview, says=(Say(phrases=phrases, buttons=rows),))
 
 
 def _progress(interview: Interview) -> tuple[Phrase, ...]:

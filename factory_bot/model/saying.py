@@ -49,7 +49,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Say:
-    """One message: its phrases are its paragraphs.  `edit`: it replaces the question that was shown last."""
+    """One message: its phrases are its paragraphs.  `edit`: it answers a tap, and replaces what was tapped."""
 
     phrases: tuple[Phrase, ...]
     buttons: Rows = ()

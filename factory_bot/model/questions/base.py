@@ -65,7 +65,7 @@ class Heard:
     to: Place | None = None
     notes: tuple[Phrase, ...] = ()
     create: bool = False
-    redraw: bool = False  # the same question, changed: its message is edited
+    redraw: bool = False  # the same question, changed: it is no step forward
 
 
 class Rejected(Exception):
