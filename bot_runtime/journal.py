@@ -110,6 +110,10 @@ class BotJournal:
                 "UPDATE inbox SET state = 'aside', error = ? WHERE update_id = ? AND state = 'waiting'",
                 (reason[:1000], update_id),
             )
+            tx.later(
+                "INSERT INTO facts (name, value) SELECT 'aside', '1' WHERE changes() = 1"
+                " ON CONFLICT (name) DO UPDATE SET value = value + 1"
+            )
 
     async def owed(self) -> list[Owed]:
         """The calls that wait, and those whose sending was begun and not ended, in order."""
@@ -161,13 +165,14 @@ class BotJournal:
 
     # ---------------------------------------------------------------- for /health and the sweep
 
-    async def waiting(self) -> tuple[int, int]:
-        """How many updates and how many calls wait."""
+    async def counts(self) -> tuple[int, int, int]:
+        """How many updates and how many calls wait, and how many updates were ever set aside."""
         row = await self._store.one(
             "SELECT (SELECT count(*) FROM inbox WHERE state = 'waiting') AS updates,"
-            " (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')) AS calls"
+            " (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')) AS calls,"
+            " (SELECT value FROM facts WHERE name = 'aside') AS aside"
         )
-        return (row["updates"], row["calls"]) if row else (0, 0)
+        return (row["updates"], row["calls"], int(row["aside"] or 0)) if row else (0, 0, 0)
 
     async def sweep_in(self, tx: Transaction) -> None:
         """Remove what was finished long ago."""

@@ -76,7 +76,7 @@ class Web:
         return answer
 
     async def _health(self, request: Request) -> Response:
-        inbox, outbox = await self._house.journal.waiting()
+        inbox, outbox, aside = await self._house.journal.counts()
         status = self._status
         return JSONResponse(
             {
@@ -88,6 +88,7 @@ class Web:
                 "updates": status.updates,
                 "errors": status.errors,
                 "poisoned": status.poisoned,
+                "aside": aside,
                 "inbox": inbox,
                 "outbox": outbox,
                 "in_doubt": status.in_doubt,

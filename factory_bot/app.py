@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 
 import factory_bot
 from bot_runtime.catalogue import Catalogue
-from factory_bot.chat import chatting
+from factory_bot.chat import Newsroom, chatting
 from factory_bot.checking import token_faults
 from factory_bot.clock import SystemClock
 from factory_bot.designer import load_kit, open_designer
@@ -32,14 +32,16 @@ from factory_bot.processes import kernel
 from factory_bot.schedule import scheduling
 from factory_bot.settings import Settings
 from factory_bot.storage.agents import AgentStore
+from factory_bot.storage.creations import CreationStore
 from factory_bot.storage.database import Database, open_database
 from factory_bot.storage.facts import FactStore
+from factory_bot.storage.journal import FactoryJournal
 from factory_bot.storage.persons import PersonStore
 from factory_bot.storage.schedules import ScheduleStore
-from factory_bot.supervision.announcements import Announcement
 from factory_bot.supervision.supervisor import Supervisor, supervising
 from factory_bot.vault import Vault
 from factory_bot.workshop import Workshop
+from factory_bot.workshop.announcing import Announcing
 
 log = logging.getLogger(__name__)
 
@@ -80,11 +82,12 @@ async def _open(
         person = await persons.get(person_id)
         return (person and person.language) or "en"
 
-    later = _Later()  # the supervisor speaks through the workshop, which is built on the supervisor
+    newsroom = Newsroom(FactoryJournal(database), persons, catalogue)
+    announcing = Announcing(agents, CreationStore(database, SystemClock()), newsroom)
     egress = await stack.enter_async_context(open_egress(settings, vault.key, stack.enter_context(_run_folder())))
     supervisor = await stack.enter_async_context(
         supervising(
-            settings, agents, egress, on_announcement=later.announced, language_of=language_of,
+            settings, agents, egress, announcer=announcing, language_of=language_of,
             webapp_public_key=home.webapp_public_key if home else None,
         )
     )  # fmt: skip
@@ -97,14 +100,15 @@ async def _open(
         kit=load_kit(catalogue), operators=(home.you,) if home else settings.operators,
     )  # fmt: skip
     await stack.enter_async_context(workshop.open())
-    later.workshop.set_result(workshop)
     await stack.enter_async_context(serving(_gateway(settings, agents, supervisor, catalogue), listener))
     duties = {Kind.REPORT: workshop.daily_report, Kind.SWEEP: workshop.sweep}
     await stack.enter_async_context(
         scheduling(ScheduleStore(database), SystemClock(), duties=duties, round_=supervisor.round)
     )
     chat = await stack.enter_async_context(
-        chatting(settings=settings, token=_token(settings, home), workshop=workshop, catalogue=catalogue)
+        chatting(
+            settings=settings, token=_token(settings, home), workshop=workshop, catalogue=catalogue, newsroom=newsroom
+        )
     )
     deaf = stack.enter_context(_stopping_when(chat.lost(), stop))
     code = await workshop.claim_code()
@@ -118,17 +122,6 @@ async def _open(
         log.warning("MANCER_PUBLIC_URL is not set, so bots have no Mini App behind the menu button")
     log.info("the factory is ready: @%s", chat.me.username)
     return deaf
-
-
-class _Later:
-    """Announcements on their way to a workshop that may not be there yet."""
-
-    def __init__(self) -> None:
-        self.workshop: asyncio.Future[Workshop] = asyncio.get_running_loop().create_future()
-
-    async def announced(self, announcement: Announcement) -> None:
-        """Pass it on as soon as somebody takes it."""
-        await (await asyncio.shield(self.workshop)).announced(announcement)
 
 
 async def _recognise(vault: Vault, database: Database) -> None:

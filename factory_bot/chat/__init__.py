@@ -16,6 +16,7 @@ from bot_runtime.polling import Poller, PollerStatus, Trouble
 from factory_bot.chat.answers import Desk
 from factory_bot.chat.concealing import concealer, revealer
 from factory_bot.chat.face import TelegramFace
+from factory_bot.chat.newsroom import Newsroom
 from factory_bot.chat.profile import set_profile
 from factory_bot.chat.router import Router
 from factory_bot.chat.visits import UPDATES
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 FIRST_TRIES = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds between tries to reach Telegram at start
 CUT_OFF_TRIES = 25  # reading words and starting bots take seconds, in which a factory may be killed again and again
 
-__all__ = ["Chat", "chatting"]
+__all__ = ["Chat", "Newsroom", "chatting"]
 
 
 class Chat:
@@ -52,7 +53,9 @@ class Chat:
 
 
 @asynccontextmanager
-async def chatting(*, settings: Settings, token: str, workshop: Workshop, catalogue: Catalogue) -> AsyncIterator[Chat]:
+async def chatting(
+    *, settings: Settings, token: str, workshop: Workshop, catalogue: Catalogue, newsroom: Newsroom
+) -> AsyncIterator[Chat]:
     """The factory bot, polling until the block is left; then it finishes what it took in.
 
     Raises `SettingsError` for a refused token, `MancerError` where Telegram cannot be reached.
@@ -64,14 +67,7 @@ async def chatting(*, settings: Settings, token: str, workshop: Workshop, catalo
         journal = FactoryJournal(
             workshop.database, workshop.clock, conceal=concealer(workshop.vault), reveal=revealer(workshop.vault)
         )
-        face = TelegramFace(
-            me=me,
-            caller=caller,
-            journal=journal,
-            persons=workshop.persons,
-            catalogue=catalogue,
-            wake=lambda: poller.wake(),
-        )
+        face = TelegramFace(me, caller, newsroom)
         desk = Desk(
             workshop=workshop,
             catalogue=catalogue,
@@ -88,6 +84,7 @@ async def chatting(*, settings: Settings, token: str, workshop: Workshop, catalo
             on_trouble=_report,
             cut_off_tries=CUT_OFF_TRIES,
         )
+        newsroom.sender = poller.wake
         stop = asyncio.Event()
         task = asyncio.create_task(poller.run(stop), name="factory polling")
         stack.push_async_callback(_ended, task, stop)

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from contextlib import suppress
 
 from telegram.error import RetryAfter
 from telegram.error import TelegramError as RefusedByTelegram
 
 from bot_runtime.caller import BotCaller
-from bot_runtime.catalogue import Catalogue
-from factory_bot.chat.newsroom import concerned, messages
+from factory_bot.chat.newsroom import Newsroom
 from factory_bot.errors import TelegramError
-from factory_bot.model.persons import Person
 from factory_bot.storage.database import Transaction
-from factory_bot.storage.journal import FactoryJournal
-from factory_bot.storage.persons import PersonStore
 from factory_bot.workshop.news import News
-from factory_bot.workshop.ports import FactoryBot
+from factory_bot.workshop.ports import FactoryBot, Owing
 
 log = logging.getLogger(__name__)
 
@@ -28,22 +23,10 @@ CODES = {"BadRequest": 400, "InvalidToken": 401, "Forbidden": 403, "Conflict": 4
 class TelegramFace:
     """`workshop.ports.Face` over the Bot API and our outbox."""
 
-    def __init__(
-        self,
-        *,
-        me: FactoryBot,
-        caller: BotCaller,
-        journal: FactoryJournal,
-        persons: PersonStore,
-        catalogue: Catalogue,
-        wake: Callable[[], None],
-    ) -> None:
+    def __init__(self, me: FactoryBot, caller: BotCaller, newsroom: Newsroom) -> None:
         self.me = me
         self._caller = caller
-        self._journal = journal
-        self._persons = persons
-        self._catalogue = catalogue
-        self._wake = wake
+        self._newsroom = newsroom
 
     async def managed_token(self, bot_id: int) -> str:
         """The token of a bot that a maker made for us.  Raises `TelegramError`."""
@@ -52,15 +35,17 @@ class TelegramFace:
         except RefusedByTelegram as exc:
             raise translated(exc) from exc
 
+    async def owing(self, news: News) -> Owing:
+        """Put the message about it together; the result owes it to its person within a transaction."""
+        return await self._newsroom.owing(news)
+
     async def tell(self, news: News, tx: Transaction) -> None:
         """Owe the person the message about it, within the transaction."""
-        person_id = concerned(news)
-        person = await self._persons.get(person_id) or Person(id=person_id, first_name="")
-        await self._journal.owe(messages(news, person, self._catalogue), connection=tx)
+        await self._newsroom.tell(news, tx)
 
     def wake(self) -> None:
         """Send what is owed."""
-        self._wake()
+        self._newsroom.wake()
 
     async def answer_now(self, tap_id: str, text: str) -> None:
         """Answer a tap before the work that it asks for; worth nothing later, so it is tried once."""

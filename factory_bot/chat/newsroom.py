@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot_runtime.catalogue import Catalogue
 from bot_runtime.polling import Call
@@ -10,6 +10,9 @@ from factory_bot.chat import bots, creation, reports
 from factory_bot.chat.speaking import Speech
 from factory_bot.model.agents import PersonId
 from factory_bot.model.persons import Person
+from factory_bot.storage.database import Transaction
+from factory_bot.storage.journal import FactoryJournal
+from factory_bot.storage.persons import PersonStore
 from factory_bot.workshop.news import (
     BotIsLive,
     BotTrouble,
@@ -23,6 +26,37 @@ from factory_bot.workshop.news import (
     TokenRenewed,
     TokenTried,
 )
+from factory_bot.workshop.ports import Owing
+
+
+class Newsroom:
+    """`workshop.ports.Teller` over our outbox: what is told before the chat is open is sent when it is."""
+
+    def __init__(self, journal: FactoryJournal, persons: PersonStore, catalogue: Catalogue) -> None:
+        self._journal = journal
+        self._persons = persons
+        self._catalogue = catalogue
+        self.sender: Callable[[], None] | None = None  # wakes whoever sends what is owed, while there is somebody
+
+    async def owing(self, news: News) -> Owing:
+        """Put the message about it together; the result owes it to its person within a transaction."""
+        person_id = concerned(news)
+        person = await self._persons.get(person_id) or Person(id=person_id, first_name="")
+        calls = messages(news, person, self._catalogue)
+
+        async def owe(tx: Transaction) -> None:
+            await self._journal.owe(calls, connection=tx)
+
+        return owe
+
+    async def tell(self, news: News, tx: Transaction) -> None:
+        """Owe the person the message about it, within the transaction."""
+        await (await self.owing(news))(tx)
+
+    def wake(self) -> None:
+        """Send what is owed."""
+        if self.sender is not None:
+            self.sender()
 
 
 def concerned(news: News) -> PersonId:

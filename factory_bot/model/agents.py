@@ -63,6 +63,14 @@ ALIVE = frozenset({RunState.STARTING, RunState.RUNNING, RunState.SICK, RunState.
 
 
 @dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a bot's owner was told of it, as far as that decides what is news."""
+
+    sick: str | None = None  # what is wrong with it, and not yet that this is over
+    aside: int = 0  # how many messages it has set aside
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgentRecord:
     """One bot we made: what was asked for, and what became of it."""
 
@@ -79,6 +87,7 @@ class AgentRecord:
     deleted_at: datetime | None = None  # aware, UTC; the data stays 30 days
     port: int | None = None  # of its HTTP socket on loopback while it runs
     pid: int | None = None
+    told: Told = Told()
 
 
 @dataclass(frozen=True, kw_only=True)

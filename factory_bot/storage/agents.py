@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot_runtime.dna import load
 from factory_bot.clock import Clock, SystemClock
 from factory_bot.errors import StorageError
-from factory_bot.model.agents import ALIVE, MOVES, AgentEvent, AgentId, AgentRecord, PersonId, RunState
-from factory_bot.storage.database import Database
+from factory_bot.model.agents import ALIVE, MOVES, AgentEvent, AgentId, AgentRecord, PersonId, RunState, Told
+from factory_bot.storage.database import Database, Transaction
 from factory_bot.storage.tables import agent_events, agents
 
 
@@ -68,10 +69,13 @@ class AgentStore:
         reason: str | None = None,
         pid: int | None = None,
         port: int | None = None,
+        told: Told | None = None,
+        also: Callable[[Transaction], Awaitable[None]] | None = None,
     ) -> AgentRecord:
         """Move the bot to another state and record it; to its own state only to renew reason, process and port.
 
-        A state without a process forgets process and port.  Raises `StorageError` on a move that is not in `MOVES`.
+        What the owner is told of it is noted, and owed by `also`, in the same transaction.  A state without a process
+        forgets process and port.  Raises `StorageError` on a move that is not in `MOVES`.
         """
         async with self._database.transaction() as tx:
             before = await self._locked(tx, agent_id)
@@ -90,7 +94,11 @@ class AgentStore:
             if moved:
                 event = {"agent_id": agent_id, "at": now, "before": before.state, "after": to, "reason": reason}
                 await tx.execute(agent_events.insert().values(event))
-            return replace(before, **(values | {"state": to}))
+            if told is not None:
+                await tx.execute(agents.update().where(agents.c.id == agent_id).values(told=asdict(told)))
+            if also is not None:
+                await also(tx)
+            return replace(before, **(values | {"state": to, "told": told or before.told}))
 
     async def delete(self, agent_id: AgentId, *, connection: AsyncConnection | None = None) -> AgentRecord:
         """Mark the agent as deleted and not wanted; its row and data stay until `forget`."""
@@ -181,6 +189,7 @@ def _row(record: AgentRecord) -> dict[str, Any]:
         "deleted_at": record.deleted_at,
         "port": record.port,
         "pid": record.pid,
+        "told": asdict(record.told),
     }
 
 
@@ -199,4 +208,5 @@ def _record(row: sa.RowMapping) -> AgentRecord:
         deleted_at=row["deleted_at"],
         port=row["port"],
         pid=row["pid"],
+        told=Told(**(row["told"] or {})),
     )

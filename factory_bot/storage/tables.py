@@ -116,6 +116,7 @@ agents = sa.Table(
     sa.Column("deleted_at", Moment),
     sa.Column("port", sa.Integer),
     sa.Column("pid", sa.Integer),
+    sa.Column("told", Json),  # Told
     sa.Index("ix_agents_owner_id", "owner_id"),
     sa.Index(
         "uq_agents_living_bot_id",

@@ -1,21 +1,15 @@
-"""What the supervisor tells the rest of the factory about a bot, once each."""
+"""What the supervisor tells a bot's owner, once each: owed in the transaction that records what happened."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from factory_bot.model.agents import AgentId
-from factory_bot.processes.background import background
+from factory_bot.storage.database import Transaction
 from factory_bot.supervision.health import Reason
-
-log = logging.getLogger(__name__)
-
-TOLD_WITHIN = 1.0  # seconds; what is not taken by then when the factory ends stays untold
 
 
 class AnnouncementKind(StrEnum):
@@ -38,42 +32,16 @@ class Announcement:
     lines: tuple[str, ...] = ()  # the last of its log, redacted
 
 
-Announce = Callable[[Announcement], Awaitable[None]]
+Owing = Callable[[Transaction], Awaitable[None]]
 
 
-class Announcer:
-    """Tells in order, and beside the keepers: whoever listens may start and stop bots, and may fail."""
+class Announcer(Protocol):
+    """Whoever puts announcements into words."""
 
-    def __init__(self, listener: Announce) -> None:
-        self._listener = listener
-        self._waiting: asyncio.Queue[Announcement] = asyncio.Queue()
+    async def owing(self, announcement: Announcement) -> Owing:
+        """Prepare the message, reading what that takes; the result owes it within a transaction and does no more."""
+        ...
 
-    def tell(self, announcement: Announcement) -> None:
-        """Announce it soon."""
-        self._waiting.put_nowait(announcement)
-
-    async def run(self) -> None:
-        """Tell what there is to tell; never returns."""
-        while True:
-            announcement = await self._waiting.get()
-            try:
-                await self._listener(announcement)
-            except Exception:
-                log.exception("an announcement about %s was not taken", announcement.agent_id)
-            finally:
-                self._waiting.task_done()
-
-    async def told(self) -> None:
-        """Return when everything is told, or after a moment."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(TOLD_WITHIN):
-                await self._waiting.join()
-
-
-@asynccontextmanager
-async def announcing(listener: Announce) -> AsyncIterator[Announcer]:
-    """An announcer; leaving the block lets it finish."""
-    announcer = Announcer(listener)
-    async with background(announcer.run(), "announcements"):
-        yield announcer
-        await announcer.told()
+    def wake(self) -> None:
+        """That transaction was committed."""
+        ...

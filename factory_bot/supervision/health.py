@@ -17,6 +17,10 @@ SILENT_LOOKS = 3  # unanswered questions after which a process counts as stuck
 CONFLICT_LASTS = 60.0  # seconds after the last conflict until a poll is believed again
 UNREACHABLE_AFTER = 20.0  # seconds
 
+NUMBERS = (
+    "dna_version", "updates", "errors", "poisoned", "aside", "inbox", "outbox", "in_doubt", "memory_bytes"
+)  # fmt: skip
+
 
 class Reason(StrEnum):
     """Why a bot is in its state.  The values are stored, and each has a sentence in `texts/en/supervision.toml`."""
@@ -41,7 +45,8 @@ class Health:
     last_poll_at: datetime | None
     updates: int
     errors: int
-    poisoned: int
+    poisoned: int  # messages set aside in this life of the process …
+    aside: int  # … and ever
     inbox: int
     outbox: int
     in_doubt: int
@@ -51,10 +56,7 @@ class Health:
     def from_json(cls, raw: dict[str, Any]) -> Health:
         """Raises ValueError, KeyError or TypeError if it is none."""
         last = raw.get("last_poll_at")
-        numbers = {
-            name: int(raw.get(name) or 0)
-            for name in ("dna_version", "updates", "errors", "poisoned", "inbox", "outbox", "in_doubt", "memory_bytes")
-        }
+        numbers = {name: int(raw.get(name) or 0) for name in NUMBERS}
         return cls(state=str(raw["state"]), last_poll_at=datetime.fromisoformat(last) if last else None, **numbers)
 
 

@@ -18,7 +18,7 @@ from factory_bot.model.agents import AgentId, AgentRecord, PersonId, RunState
 from factory_bot.processes import kernel
 from factory_bot.settings import PUBLIC_API, Settings
 from factory_bot.storage.agents import AgentStore
-from factory_bot.supervision.announcements import Announce, announcing
+from factory_bot.supervision.announcements import Announcer
 from factory_bot.supervision.child import LanguageOf, Nursery, runtime_folder
 from factory_bot.supervision.forked import forking
 from factory_bot.supervision.health import Counters, Health, ask
@@ -212,7 +212,7 @@ async def supervising(
     store: AgentStore,
     egress: Egress,
     *,
-    on_announcement: Announce,
+    announcer: Announcer,
     language_of: LanguageOf | None = None,
     webapp_public_key: str | None = None,
     policy: RestartPolicy | None = None,
@@ -236,7 +236,7 @@ async def supervising(
             ports=Ports({settings.gateway_port, settings.playground_port}),
             pace=Pace(limited=settings.api_url == PUBLIC_API),
             policy=policy or RestartPolicy(),
-            announcer=await stack.enter_async_context(announcing(on_announcement)),
+            announcer=announcer,
             grace=settings.stop_grace,
         )
         supervisor = Supervisor(settings, store, shop, launcher)

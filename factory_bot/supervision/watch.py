@@ -9,7 +9,15 @@ from enum import StrEnum
 
 from factory_bot.egress.notices import Notice, NoticeKind
 from factory_bot.model.agents import RunState
-from factory_bot.supervision.health import DEAF_AFTER, SILENT_LOOKS, UNREACHABLE_AFTER, Health, Signs, judge
+from factory_bot.supervision.health import (
+    CONFLICT_LASTS,
+    DEAF_AFTER,
+    SILENT_LOOKS,
+    UNREACHABLE_AFTER,
+    Health,
+    Signs,
+    judge,
+)
 from factory_bot.supervision.standing import Standing
 
 LOOKS_AFTER_UPDATES = (1.0, 4.0)  # seconds: by then it shows what an update has done to a bot
@@ -125,9 +133,10 @@ class Watch:
             self._looks.append(self._loop.time() + self._look_again)
 
     async def _judge(self) -> Outcome | None:
-        judgement = judge(self.signs, self._loop.time())
-        health = self.signs.health
-        await self._standing.judged(judgement, health.poisoned if health is not None else 0)
+        now, health = self._loop.time(), self.signs.health
+        judgement = judge(self.signs, now)
+        lasting = now - self.signs.began >= CONFLICT_LASTS
+        await self._standing.judged(judgement, health.aside if health is not None else None, lasting=lasting)
         if judgement.state is not RunState.STARTING:
             self._settled.set()
         return Outcome.USELESS if judgement.restart else None

@@ -6,14 +6,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
 
 from bot_runtime.profile import profile_calls
 from factory_bot.builder import build
 from factory_bot.clock import Clock, SystemClock
-from factory_bot.model.agents import AgentId, AgentRecord, PersonId, RunState
+from factory_bot.model.agents import AgentId, AgentRecord, PersonId
 from factory_bot.model.creation import CreationEnd
 from factory_bot.model.interview import Kit
 from factory_bot.model.persons import Person
@@ -23,7 +21,7 @@ from factory_bot.storage.agents import AgentStore
 from factory_bot.storage.creations import CreationStore
 from factory_bot.storage.database import Database, Transaction
 from factory_bot.storage.days import DayStore
-from factory_bot.storage.facts import FactStore, read_fact, write_fact
+from factory_bot.storage.facts import FactStore
 from factory_bot.storage.interviews import InterviewStore
 from factory_bot.storage.journal import FactoryJournal
 from factory_bot.storage.persons import PersonStore
@@ -33,7 +31,7 @@ from factory_bot.workshop.bots import KEPT, Bots
 from factory_bot.workshop.creating import Creating
 from factory_bot.workshop.interviewing import Interviewing
 from factory_bot.workshop.making import Making
-from factory_bot.workshop.news import BotTrouble, CreationExpired, Trouble
+from factory_bot.workshop.news import CreationExpired
 from factory_bot.workshop.ports import Designer, Egress, Face, Sealer, Supervisor
 from factory_bot.workshop.reporting import Reporting
 from factory_bot.workshop.tally import Tally
@@ -46,44 +44,7 @@ MAIL_KEPT = timedelta(days=3)
 ASIDE_KEPT = timedelta(days=30)  # updates that could not be handled
 EVENTS_KEPT = timedelta(days=90)
 
-GIVEN_UP = {RunState.FAILED: Trouble.GAVE_UP, RunState.UNAUTHORIZED: Trouble.UNAUTHORIZED}
-TOLD = "told.{}"  # the fact since when the state lasts of which a bot's owner was last told
-
 __all__ = ["Workshop"]
-
-
-class Announcement(Protocol):
-    """What the supervisor says of a bot."""
-
-    @property
-    def agent_id(self) -> AgentId: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def reason(self) -> str | None: ...
-    @property
-    def lines(self) -> tuple[str, ...]: ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Untold:
-    """What the supervisor would have said, had the factory lived on."""
-
-    agent_id: AgentId
-    kind: str
-    reason: str | None
-    lines: tuple[str, ...]
-
-
-async def _first_told(record: AgentRecord, tx: Transaction) -> bool:
-    """Note that the owner is told of the state a bot was given up in; False if that was done before."""
-    if record.state not in GIVEN_UP:
-        return True
-    name, since = TOLD.format(record.id), record.moved_at.isoformat()
-    if await read_fact(tx, name) == since:
-        return False
-    await write_fact(tx, name, since)
-    return True
 
 
 class Workshop:
@@ -115,7 +76,6 @@ class Workshop:
         self._creations = CreationStore(database, clock)
         self._schedules = ScheduleStore(database)
         self._face: Face | None = None
-        self._unsaid: list[Announcement] = []
         tally = Tally(
             days=DayStore(database), agents=self.agents, persons=self.persons, supervisor=supervisor, clock=clock
         )
@@ -159,13 +119,6 @@ class Workshop:
     async def attach(self, face: Face) -> None:
         """Speak through this Telegram side from now on, and go on with what was under way."""
         self._face = face
-        unsaid, self._unsaid = self._unsaid, []
-        for announcement in unsaid:
-            await self.announced(announcement)
-        for record in await self.agents.all():
-            if record.state in GIVEN_UP:
-                # It may have been given up in the very moment in which the last factory was killed.
-                await self.announced(await self._untold(record))
         await self.making.resume(face)
 
     async def claim_code(self) -> str | None:
@@ -175,31 +128,6 @@ class Workshop:
     async def describe(self, agent_id: AgentId) -> AgentRecord | None:
         """The agent, for the operator's own tools."""
         return await self.agents.get(agent_id)
-
-    async def announced(self, announcement: Announcement) -> None:
-        """Tell a bot's owner what the supervisor says of it."""
-        if self._face is None:
-            self._unsaid.append(announcement)
-            return
-        record = await self.agents.get(announcement.agent_id)
-        if record is None or record.deleted_at is not None:
-            return
-        news = BotTrouble(
-            record=record,
-            trouble=Trouble(announcement.kind),
-            reason=announcement.reason,
-            lines=tuple(announcement.lines),
-            can_renew=await self._creations.was_managed(record.bot_id),
-        )
-        async with self.database.transaction() as tx:
-            if news.trouble in GIVEN_UP.values() and not await _first_told(record, tx):
-                return
-            await self._face.tell(news, tx)
-        self._face.wake()
-
-    async def _untold(self, record: AgentRecord) -> Untold:
-        lines = await self.supervisor.last_lines(record.id)
-        return Untold(agent_id=record.id, kind=GIVEN_UP[record.state], reason=record.reason, lines=tuple(lines))
 
     async def language_of(self, person_id: PersonId) -> str:
         """The language a person's Telegram speaks."""
@@ -242,7 +170,6 @@ class Workshop:
             await self.bots.put_away(record)
         for record in await self.agents.deleted_before(self.clock.now() - KEPT):
             await self.bots.forget(record)
-            await self.facts.set(TOLD.format(record.id), None)
 
     async def _keep_counters(self) -> None:
         for record in await self.agents.all():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -23,7 +23,26 @@ class FactoryBot:
     can_manage_bots: bool
 
 
-class Face(Protocol):
+Owing = Callable[[Transaction], Awaitable[None]]
+
+
+class Teller(Protocol):
+    """Puts news into words; they are owed even where Telegram is not there."""
+
+    async def owing(self, news: News) -> Owing:
+        """Put the message about it together; the result owes it to its person within a transaction."""
+        ...
+
+    async def tell(self, news: News, tx: Transaction) -> None:
+        """Owe the person the message about it, within the transaction."""
+        ...
+
+    def wake(self) -> None:
+        """Send what is owed: a transaction with news was committed."""
+        ...
+
+
+class Face(Teller, Protocol):
     """The factory's Telegram side."""
 
     @property
@@ -33,14 +52,6 @@ class Face(Protocol):
 
     async def managed_token(self, bot_id: int) -> str:
         """The token of a bot that a maker made for us.  Raises `TelegramError`."""
-        ...
-
-    async def tell(self, news: News, tx: Transaction) -> None:
-        """Owe the person the message about it, within the transaction."""
-        ...
-
-    def wake(self) -> None:
-        """Send what is owed: a transaction with news was committed."""
         ...
 
 

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,45 @@ from factory_bot.egress.client import Egress, open_egress
 from factory_bot.model.agents import AgentId, AgentRecord, PersonId, RunState
 from factory_bot.settings import Settings
 from factory_bot.storage.agents import AgentStore
-from factory_bot.storage.database import open_database
-from factory_bot.supervision.announcements import Announcement
+from factory_bot.storage.database import Transaction, open_database
+from factory_bot.supervision.announcements import Announcement, Owing
 from factory_bot.supervision.policy import RestartPolicy
 from factory_bot.supervision.supervisor import Supervisor, supervising
 from factory_bot.vault import Vault
 
 ODD_BOT = Path(__file__).parent / "bots" / "odd_bot.py"
 QUICK = RestartPolicy(first_delay=0.05, longest_delay=0.2, max_failures=3, answers_within=1.0, look_again=0.1)
+
+
+class Owners:
+    """Those to whom the supervisor announces something: they hear what is committed."""
+
+    def __init__(self) -> None:
+        self.heard: list[Announcement] = []
+        self._owed: list[Announcement] = []
+        self._told = asyncio.Event()
+
+    async def owing(self, announcement: Announcement) -> Owing:
+        """There is something to announce."""
+
+        async def owe(_tx: Transaction) -> None:
+            self._owed.append(announcement)
+
+        return owe
+
+    def wake(self) -> None:
+        """It is committed."""
+        self.heard.extend(self._owed)
+        self._owed.clear()
+        self._told.set()
+
+    async def hear(self, wanted: Callable[[Announcement], Any], limit: float) -> Announcement:
+        """The first that fits, as soon as it is there."""
+        async with asyncio.timeout(limit):
+            while not any(wanted(one) for one in self.heard):
+                self._told.clear()
+                await self._told.wait()
+        return next(one for one in self.heard if wanted(one))
 
 
 @dataclass
@@ -37,8 +68,7 @@ class Town:
     egress: Egress
     supervisor: Supervisor
     vault: Vault
-    announced: list[Announcement] = field(default_factory=list)
-    news: asyncio.Condition = field(default_factory=asyncio.Condition)
+    owners: Owners
 
     async def add(self, name: str, token: str, *behaviour: str, script: Path = ODD_BOT) -> AgentId:
         """A bot with a project, not started."""
@@ -66,17 +96,14 @@ class Town:
         assert record is not None
         return record.state
 
-    async def take(self, announcement: Announcement) -> None:
-        """The supervisor announces something."""
-        async with self.news:
-            self.announced.append(announcement)
-            self.news.notify_all()
+    @property
+    def announced(self) -> list[Announcement]:
+        """All that was announced."""
+        return self.owners.heard
 
     async def hears(self, wanted: Callable[[Announcement], Any], limit: float = 10.0) -> Announcement:
         """The first announcement that fits, as soon as it is there."""
-        async with asyncio.timeout(limit), self.news:
-            await self.news.wait_for(lambda: any(wanted(one) for one in self.announced))
-        return next(one for one in self.announced if wanted(one))
+        return await self.owners.hear(wanted, limit)
 
     async def reaches(self, agent_id: AgentId, state: RunState, limit: float = 10.0) -> None:
         """Return when the bot is recorded in that state."""
@@ -133,12 +160,6 @@ async def town(
             open_database(settings.database) as database,
             open_egress(settings, vault.key, run_dir) as egress,
         ):
-            taken: list[Town] = []
-
-            async def announce(announcement: Announcement) -> None:
-                await taken[0].take(announcement)
-
-            store = AgentStore(database)
-            async with supervising(settings, store, egress, on_announcement=announce, policy=policy) as supervisor:
-                taken.append(Town(settings, store, egress, supervisor, vault))
-                yield taken[0]
+            store, owners = AgentStore(database), Owners()
+            async with supervising(settings, store, egress, announcer=owners, policy=policy) as supervisor:
+                yield Town(settings, store, egress, supervisor, vault, owners)

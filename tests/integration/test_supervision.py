@@ -177,6 +177,13 @@ async def test_a_message_set_aside_is_seen_within_five_seconds_of_it(api: SmallA
         told = await here.hears(lambda one: one.kind is AnnouncementKind.POISONED, limit=5)
         assert told.agent_id == agent
         assert (await _record(here, agent)).reason == Reason.POISONED
+    async with town(tmp_path, api.url) as here:  # the next factory sees it, and knows that it was told
+        await here.reaches(agent, RunState.RUNNING)
+        await here.supervisor.round()
+        async with asyncio.timeout(10):
+            while (await _record(here, agent)).reason != Reason.POISONED:  # noqa: ASYNC110 – the store announces nothing
+                await asyncio.sleep(0.02)
+        assert here.announced == []
 
 
 async def test_a_bot_that_does_not_answer_is_restarted_and_told_of_once(api: SmallApi, tmp_path: Path) -> None:

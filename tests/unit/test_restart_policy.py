@@ -8,9 +8,11 @@ import pytest
 
 import factory_bot
 from bot_runtime.catalogue import Catalogue
-from factory_bot.model.agents import RunState
+from factory_bot.model.agents import RunState, Told
+from factory_bot.supervision.announcements import AnnouncementKind
 from factory_bot.supervision.health import Health, Judgement, Reason, Signs, judge
 from factory_bot.supervision.policy import Exit, RestartPolicy, Verdict, after_exit
+from factory_bot.supervision.standing import news_of
 
 POLICY = RestartPolicy()
 
@@ -122,3 +124,34 @@ def test_signs_have_one_meaning(signs: Signs, now: float, judgement: Judgement) 
 def test_every_reason_has_a_sentence() -> None:
     catalogue = Catalogue(Path(factory_bot.__file__).parent / "texts")
     assert all(catalogue.text(f"supervision.{reason}") for reason in Reason)
+
+
+RUNS = Judgement(state=RunState.RUNNING)
+SICK = Judgement(state=RunState.SICK, reason=Reason.CONFLICT)
+AWAY = Judgement(state=RunState.SICK, reason=Reason.UNREACHABLE)
+
+
+@pytest.mark.parametrize(
+    ("judgement", "aside", "told", "lasting", "news", "then"),
+    [
+        pytest.param(RUNS, 0, Told(), True, [], Told(), id="well, as before"),
+        pytest.param(SICK, 0, Told(), False, ["sick"], Told(sick="conflict"), id="sick"),
+        pytest.param(SICK, 0, Told(sick="silent"), True, [], Told(sick="silent"), id="still sick"),
+        pytest.param(AWAY, 0, Told(), True, [], Told(), id="Telegram is away: nobody could be told"),
+        pytest.param(RUNS, 0, Told(sick="silent"), False, ["recovered"], Told(), id="a new process answers again"),
+        pytest.param(
+            RUNS, 0, Told(sick="conflict"), False, [], Told(sick="conflict"), id="a new process, but who else polls?"
+        ),
+        pytest.param(RUNS, 0, Told(sick="conflict"), True, ["recovered"], Told(), id="nobody else polls any more"),
+        pytest.param(RUNS, 2, Told(aside=1), True, ["poisoned"], Told(aside=2), id="set one more aside"),
+        pytest.param(RUNS, 2, Told(aside=2), True, [], Told(aside=2), id="none more"),
+        pytest.param(RUNS, 0, Told(aside=2), True, [], Told(), id="its data was replaced"),
+        pytest.param(SICK, 1, Told(), True, ["sick", "poisoned"], Told(sick="conflict", aside=1), id="both at once"),
+    ],
+)
+def test_an_owner_hears_what_is_news(
+    judgement: Judgement, aside: int, told: Told, lasting: bool, news: list[str], then: Told
+) -> None:
+    found, knows = news_of(judgement, aside, told, lasting=lasting)
+    assert [one.kind for one in found] == [AnnouncementKind(kind) for kind in news]
+    assert knows == then

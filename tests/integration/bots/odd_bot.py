@@ -54,7 +54,8 @@ def poll(boot: dict[str, Any]) -> None:
 
 class Health(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        body = json.dumps({"alive": True, "state": "polling", "poisoned": int("poisoned" in BEHAVIOUR)}).encode()
+        aside = int("poisoned" in BEHAVIOUR)
+        body = json.dumps({"alive": True, "state": "polling", "poisoned": aside, "aside": aside}).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -14,18 +14,22 @@ import pytest
 
 import factory_bot
 from bot_runtime.catalogue import Catalogue
-from factory_bot.chat import chatting
-from factory_bot.clock import Clock
+from factory_bot.chat import Newsroom, chatting
+from factory_bot.clock import Clock, SystemClock
 from factory_bot.designer import load_kit, open_designer
 from factory_bot.egress.client import Egress, open_egress
 from factory_bot.model.agents import AgentId, AgentRecord, RunState
 from factory_bot.settings import Settings
 from factory_bot.storage.agents import AgentStore
+from factory_bot.storage.creations import CreationStore
 from factory_bot.storage.database import Database, open_database
-from factory_bot.supervision.announcements import Announcement
+from factory_bot.storage.journal import FactoryJournal
+from factory_bot.storage.persons import PersonStore
+from factory_bot.supervision.announcements import Announcement, AnnouncementKind
 from factory_bot.supervision.supervisor import Supervisor, supervising
 from factory_bot.vault import Vault
 from factory_bot.workshop import Workshop, ports
+from factory_bot.workshop.announcing import Announcing
 from playground.people import BotAccount, Person, Playground
 from tests.integration.supervised import QUICK, run_folder
 from tests.running import running_playground
@@ -42,7 +46,7 @@ class Hall:
 
     def __init__(
         self, playground: Playground, bot: BotAccount, settings: Settings, database: Database, egress: Egress,
-        supervisor: Supervisor, vault: Vault, you: Person,
+        supervisor: Supervisor, vault: Vault, you: Person, newsroom: Newsroom, announcing: Announcing,
     ) -> None:  # fmt: skip
         self.playground = playground
         self.bot = bot
@@ -53,7 +57,8 @@ class Hall:
         self.vault = vault
         self.you = you  # the operator
         self.name = f"@{bot.username}"
-        self.workshop: Workshop | None = None
+        self.newsroom = newsroom
+        self.announcing = announcing
 
     def unopened(
         self,
@@ -77,20 +82,22 @@ class Hall:
     @asynccontextmanager
     async def open(self, *, workshop: Workshop | None = None, **options: Any) -> AsyncIterator[Workshop]:
         """The workshop and the chat; leaving the block cuts them off in the midst of whatever they do."""
-        self.workshop = workshop = workshop or self.unopened(**options)
-        try:
-            async with (
-                workshop.open(),
-                chatting(settings=workshop.settings, token=self.bot.token, workshop=workshop, catalogue=CATALOGUE),
-            ):
-                yield workshop
-        finally:
-            self.workshop = None
+        workshop = workshop or self.unopened(**options)
+        async with (
+            workshop.open(),
+            chatting(
+                settings=workshop.settings, token=self.bot.token, workshop=workshop, catalogue=CATALOGUE,
+                newsroom=self.newsroom,
+            ),
+        ):  # fmt: skip
+            yield workshop
 
-    async def announced(self, announcement: Announcement) -> None:
-        """The supervisor speaks."""
-        if self.workshop is not None:
-            await self.workshop.announced(announcement)
+    async def announces(self, record: AgentRecord, kind: AnnouncementKind, **more: Any) -> None:
+        """The supervisor has that to say of a bot."""
+        owe = await self.announcing.owing(Announcement(agent_id=record.id, kind=kind, **more))
+        async with self.database.transaction() as tx:
+            await owe(tx)
+        self.announcing.wake()
 
     async def maker(self, name: str = "Anna", **details: object) -> Person:
         """A new person who has pressed Start."""
@@ -151,22 +158,18 @@ async def opened_hall(folder: Path, *, can_manage_bots: bool = True, database_ur
         settings.data_dir.mkdir()
         settings.bots_dir.mkdir()
         vault = Vault.open(settings)
-        halls: list[Hall] = []
-
-        async def announced(announcement: Announcement) -> None:
-            for hall in halls:
-                await hall.announced(announcement)
-
         with run_folder() as run_dir:
             async with (
                 open_database(settings.database) as database,
                 open_egress(settings, vault.key, run_dir) as egress,
-                supervising(
-                    settings, AgentStore(database), egress, on_announcement=announced, policy=QUICK
-                ) as supervisor,
             ):
-                halls.append(Hall(playground, bot, settings, database, egress, supervisor, vault, you))
-                yield halls[0]
+                agents, clock = AgentStore(database), SystemClock()
+                newsroom = Newsroom(FactoryJournal(database), PersonStore(database, clock), CATALOGUE)
+                announcing = Announcing(agents, CreationStore(database, clock), newsroom)
+                async with supervising(settings, agents, egress, announcer=announcing, policy=QUICK) as supervisor:
+                    yield Hall(
+                        playground, bot, settings, database, egress, supervisor, vault, you, newsroom, announcing
+                    )
 
 
 @pytest.fixture(scope="package")

@@ -12,7 +12,7 @@ import pytest
 from factory_bot.errors import PersonError
 from factory_bot.model.agents import AgentId, AgentRecord, PersonId, RunState
 from factory_bot.model.persons import Person as Known
-from factory_bot.supervision.announcements import Announcement, AnnouncementKind
+from factory_bot.supervision.announcements import AnnouncementKind
 from factory_bot.supervision.health import Reason
 from factory_bot.workshop import Workshop
 from factory_bot.workshop.bots import KEPT
@@ -104,9 +104,7 @@ async def test_nobody_operates_a_bot_of_somebody_else(hall: Hall, workshop: Work
 async def test_trouble_reaches_the_owner_with_the_button_that_helps(hall: Hall, workshop: Workshop) -> None:
     anna, record = await made(hall)
     lines = ("first line", "Traceback <b>not markup</b>")
-    await workshop.announced(
-        Announcement(agent_id=record.id, kind=AnnouncementKind.GAVE_UP, reason=Reason.GAVE_UP, lines=lines)
-    )
+    await hall.announces(record, AnnouncementKind.GAVE_UP, reason=Reason.GAVE_UP, lines=lines)
     told = await anna.hears(hall.bot, "ended too often")
     assert "Traceback <b>not markup</b>" in told.text
     assert told.labels == ["▶️ Start", "Its card"]
@@ -116,20 +114,19 @@ async def test_trouble_reaches_the_owner_with_the_button_that_helps(hall: Hall, 
         (AnnouncementKind.POISONED, Reason.POISONED, "📜 Logs"),
         (AnnouncementKind.RECOVERED, None, "Its card"),
     ]:
-        await workshop.announced(Announcement(agent_id=record.id, kind=kind, reason=reason))
+        await hall.announces(record, kind, reason=reason)
         assert (await anna.hears(hall.bot, "Chess Club")).labels[0] == label
 
 
 async def test_what_is_announced_before_the_chat_is_open_is_not_lost(hall: Hall) -> None:
     async with hall.open():
         anna, record = await made(hall)
-    unopened = hall.unopened()
-    await unopened.announced(Announcement(agent_id=record.id, kind=AnnouncementKind.RECOVERED))
-    async with hall.open(workshop=unopened):
+    await hall.announces(record, AnnouncementKind.RECOVERED)
+    async with hall.open():
         await anna.hears(hall.bot, "is well again")
 
 
-async def test_the_owner_is_told_once_of_a_bot_given_up_while_the_factory_was_killed(hall: Hall) -> None:
+async def test_the_owner_is_told_once_of_a_bot_given_up_while_the_chat_was_closed(hall: Hall) -> None:
     async with hall.open():
         anna, record = await made(hall)
     await hall.playground.revoke(record.bot_id)

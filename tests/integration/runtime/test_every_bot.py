@@ -207,7 +207,7 @@ async def test_an_update_that_cannot_be_read_is_stepped_over_and_reported(playgr
     await ann.says(desk.account, "one")
     await ann.says(desk.account, "two")
     await ann.hears(desk.account, "I did not get that")
-    await desk.comes_to(poisoned=1)
+    await desk.comes_to(poisoned=1, aside=1)
 
 
 async def test_a_revoked_token_shows_in_health_within_five_seconds(playground: Playground, desk: Made) -> None:

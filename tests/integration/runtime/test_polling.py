@@ -179,6 +179,11 @@ async def test_poison_is_set_aside_after_three_tries_and_blocks_nobody(api: BotA
     assert "poison" in row["raw"]
     assert row["error"] == "ValueError: cannot be parsed"
     assert row["tries"] == 3
+    await one.journal.set_aside(1, "again")
+    assert await one.journal.counts() == (0, 0, 1)
+    await one.journal.take_in([Incoming(update_id=3, chat_key="c7", raw=message(3, "poison"))], 4)
+    await one.journal.set_aside(3, "it too")
+    assert await one.journal.counts() == (0, 0, 2)
 
 
 async def test_an_update_that_ends_the_process_each_time_is_set_aside_in_the_end(api: BotApi, one: Life) -> None:

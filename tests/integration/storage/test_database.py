@@ -18,6 +18,7 @@ from factory_bot.storage.tables import facts, metadata
 
 RELEASED = {
     "m0001_ground.py": "4ad0c2cca857901a5e61bb3f0f5e48f0f1b02ea6ca1620c3dadc786cba6810af",
+    "m0002_told.py": "b8e1291150180039a3d37245a1a1aa4178678d0ab19b501008946b6989409369",
 }
 
 
