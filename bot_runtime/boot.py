@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import hmac
 import json
@@ -13,6 +14,8 @@ from typing import Any
 BOOT_FD = "MANCER_BOOT_FD"
 LONGEST_LINE = 65_536
 TELEGRAM = "https://api.telegram.org"
+
+_PR_SET_DUMPABLE = 4
 
 
 class BootError(Exception):
@@ -43,8 +46,14 @@ class Boot:
 def read_boot(environment: Mapping[str, str]) -> Boot:
     """The facts, from the pipe the environment names, else from the environment itself.  Raises `BootError`."""
     if BOOT_FD in environment:
+        _be_undumpable()  # before there is a secret in memory; a process that was started by exec is dumpable again
         return _from_pipe(int(environment[BOOT_FD]))
     return _from_environment(environment)
+
+
+def _be_undumpable() -> None:
+    """No core file, and no other process of the same user reads this one's memory."""
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _from_pipe(pipe: int) -> Boot:

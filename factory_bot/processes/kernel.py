@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import resource
 import stat
 from collections.abc import Collection, Iterable
@@ -19,7 +20,7 @@ _PR_SET_CHILD_SUBREAPER = 36
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 47, 2
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
-_CAP_CHOWN, _CAP_DAC_READ_SEARCH, _CAP_SETGID, _CAP_SETUID, _CAP_SYS_ADMIN = 0, 2, 6, 7, 21
+_CAP_CHOWN, _CAP_DAC_READ_SEARCH, _CAP_SETGID, _CAP_SETUID = 0, 2, 6, 7
 
 # https://docs.kernel.org/userspace-api/landlock.html; the numbers are the same on every architecture
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
@@ -132,28 +133,50 @@ def raise_open_files() -> None:
 
 def leave_network() -> bool:
     """Into a network namespace with nothing in it; sockets already open keep their own.  False where it is refused."""
-    uid, gid = os.geteuid(), os.getegid()
-    if uid == 0 and _libc.unshare(_CLONE_NEWNET) == 0:
+    if os.geteuid() == 0 and _libc.unshare(_CLONE_NEWNET) == 0:
         return True
-    if _libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) != 0:
-        return False
     try:
-        Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
-        Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
+        _enter_namespaces(_CLONE_NEWUSER | _CLONE_NEWNET, os.geteuid(), os.getegid())
     except OSError:
         return False
     return True
 
 
-def may_leave_network() -> bool:
-    """Whether `leave_network` can be expected to work."""
-    if _has(1 << _CAP_SYS_ADMIN):
-        return True
-    try:
-        return int(Path("/proc/sys/user/max_user_namespaces").read_text()) > 0
-    except OSError:
-        return False
+def have_alias(number: int) -> None:
+    """Into a user namespace of its own, in which this process's user and group have that number.
+
+    Nothing it starts can leave it without a call that `seccomp` refuses, so `belonging_to` finds all of that, and a
+    limit on processes counts that alone.  Raises OSError.
+    """
+    _checked(_libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0), "dumpable")  # else the two maps are root's
+    _enter_namespaces(_CLONE_NEWUSER, number, number)
+
+
+def may_have_alias(number: int) -> bool:
+    """Whether `have_alias` works here, tried in a process that ends at once.  For a process with a single thread."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            have_alias(number)
+            os._exit(0)
+        except BaseException:
+            os._exit(1)
+    return os.waitpid(pid, 0)[1] == 0
+
+
+def _enter_namespaces(kinds: int, uid: int, gid: int) -> None:
+    """Among them one of users, in which the present user and group have these numbers."""
+    known_outside = os.geteuid(), os.getegid()
+    _checked(_libc.unshare(kinds), "unshare")
+    Path("/proc/self/setgroups").write_text("deny")
+    for name, inside, outside in zip(("uid_map", "gid_map"), (uid, gid), known_outside, strict=True):
+        Path(f"/proc/self/{name}").write_text(f"{inside} {outside} 1")
+
+
+def counts_processes_by_namespace() -> bool:
+    """Whether a limit on processes counts within a user namespace (Linux 5.14) and not the user's whole machine."""
+    release = re.match(r"(\d+)\.(\d+)", os.uname().release)
+    return release is not None and tuple(map(int, release.groups())) >= (5, 14)
 
 
 def may_give_uids(lowest: int, highest: int) -> bool:
@@ -227,8 +250,16 @@ def boot_id() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
 
 
-def belonging_to(sessions: Collection[int] = (), users: Collection[int] = (), *, zombies: bool = False) -> list[int]:
-    """The pids of every process in one of those sessions or of one of those users; ended ones only if asked for."""
+def belonging_to(
+    sessions: Collection[int] = (),
+    users: Collection[int] = (),
+    *,
+    aliases: Collection[int] = (),
+    parents: Collection[int] = (),
+    zombies: bool = False,
+) -> list[int]:
+    """The pids of every process in one of those sessions, of one of those users, under one of those aliases, or started
+    by one of those parents; ended ones only if asked for."""
     found = []
     for entry in os.scandir("/proc"):
         if not entry.name.isdigit():
@@ -240,10 +271,24 @@ def belonging_to(sessions: Collection[int] = (), users: Collection[int] = (), *,
             continue
         if not zombies and ("\nState:\tZ" in status or "\nState:\tX" in status):
             continue
-        session, user = _number(status, "NSsid"), _number(status, "Uid")
-        if session in sessions or user in users:
+        if (
+            _number(status, "NSsid") in sessions
+            or _number(status, "Uid") in users
+            or _number(status, "PPid") in parents
+            or (aliases and _alias(entry.name) in aliases)
+        ):
             found.append(int(entry.name))
     return found
+
+
+def _alias(pid: str) -> int:
+    """The number that a process's user has in its namespace; -1 where all users are what they are outside."""
+    try:
+        with open(f"/proc/{pid}/uid_map", encoding="ascii") as file:  # noqa: PTH123 – hot path
+            numbers = file.read().split()
+    except OSError:
+        return -1
+    return int(numbers[0]) if len(numbers) == 3 and numbers[2] == "1" else -1
 
 
 def _number(status: str, name: str) -> int:

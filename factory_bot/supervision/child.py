@@ -17,8 +17,8 @@ from factory_bot.egress.client import Egress, Identity
 from factory_bot.errors import ChildError
 from factory_bot.model.agents import AgentId, AgentRecord, PersonId
 from factory_bot.settings import Settings
-from factory_bot.supervision.confinement import Confinement, layers
-from factory_bot.supervision.launcher import HTTP_FD, Launch, Launcher, Spawned
+from factory_bot.supervision.confinement import HTTP_FD, Confinement, layers
+from factory_bot.supervision.launcher import Launch, Launcher, Spawned
 from factory_bot.supervision.leftovers import Leftovers
 from factory_bot.supervision.logs import AgentLog, Drain
 from factory_bot.supervision.sweeping import Sweeper
@@ -32,12 +32,14 @@ LanguageOf = Callable[[PersonId], Awaitable[str]]
 class Child:
     """The running process of one bot."""
 
-    def __init__(self, agent_id: AgentId, spawned: Spawned, *, uid: int | None, boot: int, drain: Drain) -> None:
+    def __init__(
+        self, agent_id: AgentId, spawned: Spawned, *, confinement: Confinement, boot: int, drain: Drain
+    ) -> None:
         self.agent_id = agent_id
         self.process = spawned.process
         self.began = asyncio.get_running_loop().time()
         self._status = spawned.status
-        self.uid = uid
+        self.confinement = confinement
         self._boot = boot  # our end of its boot pipe: while it is open, the child knows that we live
         self._drain = drain
 
@@ -83,7 +85,7 @@ class Nursery:
 
     def isolation(self) -> list[str]:
         """What protects the machine from a bot, and plainly what does not."""
-        return layers(own_users=self._users.possible, network=self._launcher.network)
+        return layers(own_users=self._users.possible, namespaces=self._launcher.namespaces)
 
     def log_of(self, agent_id: AgentId) -> AgentLog:
         """Where that bot's output is kept."""
@@ -114,7 +116,7 @@ class Nursery:
             theirs.close()
             ours.pop_all()
         drain = Drain(log_out, self.log_of(record.id).write)
-        child = Child(record.id, spawned, uid=confinement.uid, boot=boot_in, drain=drain)
+        child = Child(record.id, spawned, confinement=confinement, boot=boot_in, drain=drain)
         try:
             self.leftovers.note(record.id, child.process.pid)
             # The egress must know it before it runs: only then is its boot fact, for which it waits, written.
@@ -133,7 +135,7 @@ class Nursery:
         """Its process has ended: end what it may have left behind, and take back what it had."""
         try:
             # Before the next start: that one has the same user.
-            await self._sweeper.sweep(child.process.pid, child.uid)
+            await self._sweeper.sweep(child.process.pid, child.confinement)
         finally:
             child.close()
             self.leftovers.strike(child.agent_id)
@@ -149,6 +151,7 @@ class Nursery:
             memory=record.dna.resources.memory_mb << 20,
             open_files=record.dna.resources.open_files,
             uid=uid,
+            alias=self._users.alias(project) if uid is None and self._launcher.namespaces.users else None,
             search=uid is not None and self._users.search,
         )
 

@@ -9,14 +9,17 @@ import fcntl
 import json
 import os
 import sys
+from dataclasses import asdict
 
 from factory_bot.processes import kernel
-from factory_bot.supervision.confinement import Confinement, confine
-from factory_bot.supervision.launcher import BOOT_FD, HTTP_FD
+from factory_bot.supervision.confinement import BOOT_FD, HTTP_FD, Confinement, Namespaces, confine
 
 
 def main() -> None:
-    """Never returns."""
+    """Become the bot; without arguments it says what such a process is walled off from, and ends."""
+    if len(sys.argv) == 1:
+        sys.stdout.write(json.dumps(asdict(Namespaces.entered())))
+        return
     boot, http = (int(text) for text in sys.argv[1:3])
     told = json.loads(sys.argv[3])
     moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, HTTP_FD + 1) for descriptor in (boot, http)]
@@ -25,7 +28,7 @@ def main() -> None:
     os.closerange(HTTP_FD + 1, os.sysconf("SC_OPEN_MAX"))
     kernel.leave_network()
     os.environ["PYTHONPATH"] = told["library"]
-    confine(Confinement.from_json(told["confinement"]), runs_programs=True)
+    confine(Confinement.from_json(told["confinement"]), library=told["library"])
     os.execv(sys.executable, [sys.executable, "-P", "bot.py"])  # noqa: S606 – our own interpreter, no shell
 
 

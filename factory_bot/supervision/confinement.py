@@ -17,6 +17,7 @@ from typing import Any
 
 from factory_bot.processes import kernel, seccomp
 
+BOOT_FD, HTTP_FD = 3, 4  # the numbers under which a child finds its boot pipe and its listening socket
 LOWEST_UID, HIGHEST_UID = 91_000, 98_999  # of no distribution's, no container engine's and no login's range
 LARGEST_FILE = 1 << 30  # bytes
 RESERVED = 1 << 30  # bytes; threads reserve address space that they never fill
@@ -32,6 +33,7 @@ class Confinement:
     memory: int  # bytes it may take beyond what it starts with
     open_files: int
     uid: int | None  # a user of its own; None where the factory cannot give one
+    alias: int | None = None  # then: what the factory's user is called in a namespace of the bot's own, where possible
     search: bool  # something it needs lies in a folder that only root may enter
 
     def to_json(self) -> dict[str, Any]:
@@ -44,31 +46,49 @@ class Confinement:
         return cls(**raw)
 
 
-def layers(*, own_users: bool, network: bool) -> list[str]:
+@dataclass(frozen=True, kw_only=True)
+class Namespaces:
+    """What the kernel lets us wall off where bots are started; found out by trying."""
+
+    network: bool
+    users: bool  # one for each bot
+
+    @classmethod
+    def entered(cls) -> Namespaces:
+        """Leave the network, if that is possible, and say what is.  For a process with a single thread."""
+        network = kernel.leave_network()
+        return cls(network=network, users=os.geteuid() != 0 and kernel.may_have_alias(LOWEST_UID))
+
+
+def layers(*, own_users: bool, namespaces: Namespaces) -> list[str]:
     """What protects the machine from a bot here, and plainly what does not; one short phrase each."""
     abi = kernel.landlock_abi()
+    counted = own_users or (namespaces.users and kernel.counts_processes_by_namespace())
     return [
         "own user for each bot" if own_users else "NO own users (only where the factory is root)",
+        *(() if own_users else ("own user namespace for each bot" if namespaces.users else "NO user namespaces",)),
         f"Landlock {abi}: own files only" + (", no TCP" if abi >= 4 else "") if abi else "NO Landlock",
         "signals stay inside" if abi >= 6 else "signals limited by user only" if own_users else "NO limit on signals",
         "no calls that reach around that" if seccomp.can_refuse() else "NO filter of system calls",
-        "no network" if network else "NO network namespace",
-        "limits on memory, files and processes" if own_users else "limits on memory and files",
+        "no network" if namespaces.network else "NO network namespace",
+        "limits on memory, files and processes" if counted else "limits on memory and files, NO limit on processes",
     ]
 
 
-def confine(to: Confinement, *, runs_programs: bool = False) -> None:
-    """Give up everything but that.  With `runs_programs` the interpreter itself may still be started (by exec)."""
+def confine(to: Confinement, *, library: str | None = None) -> None:
+    """Give up everything but that.  With a `library` an interpreter may still be started (by exec), and looks there."""
     os.umask(0o077)
+    if to.alias is not None:
+        kernel.have_alias(to.alias)  # before the limits, which would hold for the namespace around it otherwise
     _limit(to)
     landlock = kernel.landlock_abi() > 0
     if to.uid is not None:
-        kernel.become(to.uid, keep_search=landlock and to.search, across_exec=runs_programs)
+        kernel.become(to.uid, keep_search=landlock and to.search, across_exec=library is not None)
     else:
         kernel.keep_capabilities(0)
     kernel.no_new_privileges()
     if landlock:
-        kernel.confine(_rights(to, kernel.RUN if runs_programs else kernel.READ))
+        kernel.confine(_rights(to) if library is None else [*_rights(to, kernel.RUN), (library, kernel.READ)])
     kernel.undumpable()
     seccomp.refuse()
 
@@ -83,11 +103,12 @@ def _limit(to: Confinement) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(which, (most, most))
-    if to.uid is not None:  # counted by user: without one of its own it would count the factory's
+    # Counted by user: without one of its own it would count the factory's.
+    if to.uid is not None or (to.alias is not None and kernel.counts_processes_by_namespace()):
         resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
 
 
-def _rights(to: Confinement, python: int) -> list[tuple[str, int]]:
+def _rights(to: Confinement, python: int = kernel.READ) -> list[tuple[str, int]]:
     return [
         *((place, python) for place in python_places()),
         (to.runtime, kernel.READ),

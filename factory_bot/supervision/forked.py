@@ -16,6 +16,7 @@ from factory_bot.processes.background import background
 from factory_bot.processes.channel import Channel, ChannelClosedError, Message, channel_pair
 from factory_bot.processes.pinned import Pinned
 from factory_bot.processes.spawn import clean_environment, end
+from factory_bot.supervision.confinement import Namespaces
 from factory_bot.supervision.launcher import Launch, Spawned, wait_status
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ class ForkLauncher:
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
         self._ready = asyncio.Event()
-        self._network = False  # taken away
+        self._namespaces = Namespaces(network=False, users=False)
         self._statuses: dict[int, asyncio.Future[int | None]] = {}
 
     @property
@@ -44,9 +45,9 @@ class ForkLauncher:
         return self._process.pid
 
     @property
-    def network(self) -> bool:
-        """Whether it takes the network away from its bots."""
-        return self._network
+    def namespaces(self) -> Namespaces:
+        """Which of them it puts its bots into."""
+        return self._namespaces
 
     async def ready(self) -> None:
         """Return when it can fork."""
@@ -126,7 +127,7 @@ class ForkLauncher:
         for descriptor in descriptors:
             os.close(descriptor)
         if message.get("ready"):
-            self._network = bool(message["network"])
+            self._namespaces = Namespaces(**message["namespaces"])
             self._ready.set()
         elif "ended" in message:
             ended = self._statuses.setdefault(message["ended"], asyncio.get_running_loop().create_future())

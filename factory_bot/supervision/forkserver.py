@@ -8,6 +8,7 @@ go back.  When the factory is gone it ends its children and then itself.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import fcntl
 import gc
 import os
@@ -19,12 +20,12 @@ import sys
 import tempfile
 import time
 import traceback
+from dataclasses import asdict
 from typing import NoReturn
 
 from factory_bot.processes import kernel
 from factory_bot.processes.channel import Message, receive, send
-from factory_bot.supervision.confinement import Confinement, confine, python_places
-from factory_bot.supervision.launcher import BOOT_FD, HTTP_FD
+from factory_bot.supervision.confinement import BOOT_FD, HTTP_FD, Confinement, Namespaces, confine, python_places
 
 LEAVE_CHILDREN = 4.0  # seconds they get to end by themselves when the factory is gone
 
@@ -36,7 +37,7 @@ def main() -> None:
     arguments = parser.parse_args()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the factory's to answer
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends when the factory is gone, not before its children
-    network = kernel.leave_network()  # before the next line, which closes to us the files that this writes
+    namespaces = Namespaces.entered()  # before the next line, which closes to us the files that this writes
     kernel.undumpable()
     kernel.adopt_orphans()
     from bot_runtime.warm import warm  # late: its libraries are heavy, and the lines above must come first
@@ -45,7 +46,7 @@ def main() -> None:
     python_places()
     gc.collect()
     gc.freeze()
-    ForkServer(socket.socket(fileno=arguments.control)).serve(network=network)
+    ForkServer(socket.socket(fileno=arguments.control)).serve(namespaces)
 
 
 class ForkServer:
@@ -55,7 +56,7 @@ class ForkServer:
         self._control = control
         self._children: dict[int, int] = {}  # pid → number of the message that asked for it
 
-    def serve(self, *, network: bool) -> None:
+    def serve(self, namespaces: Namespaces) -> None:
         """Until the factory is gone."""
         self._demand_cleanliness()
         wake, waker = socket.socketpair()
@@ -63,7 +64,7 @@ class ForkServer:
         waker.setblocking(False)
         signal.set_wakeup_fd(waker.fileno())
         signal.signal(signal.SIGCHLD, _noted)
-        send(self._control, {"ready": True, "network": network})
+        send(self._control, {"ready": True, "namespaces": asdict(namespaces)})
         while True:
             readable, _, _ = select.select([self._control, wake], [], [])
             if wake in readable:
@@ -115,12 +116,13 @@ class ForkServer:
         while self._children and time.monotonic() < limit:
             self._reap()
             time.sleep(0.02)
-        for pid in {*self._children, *kernel.belonging_to(sessions=self._children)}:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-        self._reap()
+        # Whoever started a process and ended has left it to us, in whatever session: nobody else will look for it.
+        while left := kernel.belonging_to(sessions=self._children, parents={os.getpid()}):
+            for pid in left:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(0.01)
+            self._reap()
 
 
 def _noted(_signal: int, _frame: object) -> None:

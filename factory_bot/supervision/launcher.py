@@ -10,9 +10,7 @@ from typing import Protocol
 
 from factory_bot.model.agents import AgentId
 from factory_bot.processes.pinned import Pinned
-from factory_bot.supervision.confinement import Confinement
-
-BOOT_FD, HTTP_FD = 3, 4  # the numbers under which a child finds its boot pipe and its listening socket
+from factory_bot.supervision.confinement import Confinement, Namespaces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +41,8 @@ class Launcher(Protocol):
         ...
 
     @property
-    def network(self) -> bool:
-        """Whether it takes the network away from them."""
+    def namespaces(self) -> Namespaces:
+        """Which of them it puts its bots into."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -11,22 +12,25 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from factory_bot.errors import ChildError
-from factory_bot.processes import kernel
 from factory_bot.processes.pinned import Pinned
 from factory_bot.processes.spawn import clean_environment
-from factory_bot.supervision.launcher import BOOT_FD, Launch, Spawned
+from factory_bot.supervision.confinement import BOOT_FD, Namespaces
+from factory_bot.supervision.launcher import Launch, Spawned
+
+_CONFINED = (sys.executable, "-P", "-m", "factory_bot.supervision.confined")
 
 
 class PlainLauncher:
     """Starts each bot as an interpreter of its own, confined as far as the kernel allows."""
 
-    def __init__(self, library: Path) -> None:
+    def __init__(self, library: Path, namespaces: Namespaces) -> None:
         self._library = library  # a folder in which only bot_runtime is found
+        self._namespaces = namespaces
 
     @property
-    def network(self) -> bool:
-        """Whether it takes the network away from its bots."""
-        return kernel.may_leave_network()
+    def namespaces(self) -> Namespaces:
+        """Which of them it puts its bots into."""
+        return self._namespaces
 
     async def spawn(self, launch: Launch) -> Spawned:
         """Start one.  Raises `ChildError`."""
@@ -45,10 +49,7 @@ class PlainLauncher:
     def _start(self, launch: Launch) -> subprocess.Popen[bytes]:
         told = json.dumps({"confinement": launch.confinement.to_json(), "library": str(self._library)})
         return subprocess.Popen(  # noqa: S603 – our own program, no shell
-            [
-                *(sys.executable, "-P", "-m", "factory_bot.supervision.confined"),
-                *(str(launch.boot), str(launch.http), told),
-            ],
+            [*_CONFINED, str(launch.boot), str(launch.http), told],
             pass_fds=(launch.boot, launch.http),
             stdin=subprocess.DEVNULL,
             stdout=launch.output,
@@ -63,7 +64,18 @@ class PlainLauncher:
 async def starting_plainly(runtime: Path) -> AsyncIterator[PlainLauncher]:
     """A launcher of plain processes; `runtime` is the folder of bot_runtime."""
     with tempfile.TemporaryDirectory(prefix="mm-lib-") as folder:
-        yield PlainLauncher(_library(Path(folder), runtime))
+        yield PlainLauncher(_library(Path(folder), runtime), await _namespaces())
+
+
+async def _namespaces() -> Namespaces:
+    """What a process that confines itself can enter, told by one that does nothing else."""
+    process = await asyncio.create_subprocess_exec(
+        *_CONFINED, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=clean_environment()
+    )
+    said, _ = await process.communicate()
+    if process.returncode != 0:
+        raise ChildError("a process that confines itself cannot be started")
+    return Namespaces(**json.loads(said))
 
 
 def _library(folder: Path, runtime: Path) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from factory_bot.errors import ChildError
@@ -43,6 +44,12 @@ class Users:
         data.chmod(0o700)
         return uid
 
+    def alias(self, project: Path) -> int:
+        """A number for the bot's user namespace, shared with no other bot of this machine."""
+        if project.name not in self._given:
+            self._given[project.name] = self._free(set())
+        return self._given[project.name]
+
     def close(self) -> None:
         """Let other factories of this machine have the users."""
         for claim in self._claims.values():
@@ -57,9 +64,11 @@ class Users:
             return owner
         # Deleted projects are kept below a folder of their own for a while; their users are not free yet.
         others = (*self._bots_dir.glob("*/data"), *self._bots_dir.glob(".deleted/*/data"))
-        owners = {other.stat().st_uid for other in others}
+        return self._free({other.stat().st_uid for other in others})
+
+    def _free(self, taken: Collection[int]) -> int:
         for uid in range(LOWEST_UID, HIGHEST_UID + 1):
-            if uid not in owners and self._claim(uid):
+            if uid not in taken and self._claim(uid):
                 return uid
         raise ChildError("every user number for bots is taken")
 

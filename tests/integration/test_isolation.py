@@ -1,11 +1,13 @@
-"""What a bot cannot do, proven by a bot that tries, and where no token is, proven by searching for it."""
+"""What a bot cannot do, proven by a bot that tries, and where no token is, proven by searching for it.
+
+All of it holds as root and as an ordinary user: `test_isolation_as_ordinary_user.py` runs this file again as one.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import os
-import re
 import secrets
 import socket
 from collections.abc import AsyncIterator
@@ -16,6 +18,7 @@ import pytest
 
 from factory_bot.model.agents import AgentId, RunState
 from factory_bot.processes import kernel
+from tests.integration.searching import SEARCHER, asked_of_root, places_with, readable
 from tests.integration.supervised import Town, town
 from tests.small_api import SmallApi, small_api
 
@@ -28,7 +31,7 @@ NOT_A_CHILDS = (
 
 _other = AgentId("other")
 
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="searches the memory of other users' processes")
+pytestmark = pytest.mark.skipif(kernel.landlock_abi() < 6, reason="this kernel lacks Landlock 6 (Linux 6.12)")
 
 
 @pytest.fixture
@@ -37,7 +40,6 @@ async def api() -> AsyncIterator[SmallApi]:
         yield api
 
 
-@needs_root
 @pytest.mark.parametrize("launcher", ["fork", "process"])
 async def test_a_hostile_bot_gets_away_with_nothing(api: SmallApi, tmp_path: Path, launcher: str) -> None:
     async with town(tmp_path, api.url, launcher=launcher) as here:
@@ -52,17 +54,29 @@ async def test_a_hostile_bot_gets_away_with_nothing(api: SmallApi, tmp_path: Pat
             starting = asyncio.create_task(here.supervisor.start(hostile))
             report = await _report(project / "data" / "report.json")
             assert len(report["tried"]) > 60
-            assert report["got_away_with"] == {}
+            assert set(report["got_away_with"]) == _conceded(here), report["got_away_with"]
             assert report["uid"] not in {0, aims["other_uid"]}
         pid = here.supervisor.pid(hostile)
         assert pid is not None
         await here.supervisor.stop(hostile)
         await starting
-        assert kernel.belonging_to(users={report["uid"]}) == [], "it left somebody behind"
+        assert kernel.started_at(report["left_behind"]) is None, "it left somebody behind"
+        assert kernel.belonging_to(sessions={pid}) == []
+        if os.geteuid() == 0:
+            assert kernel.belonging_to(users={report["uid"]}) == []
         assert await here.state(other) is RunState.RUNNING
 
 
-@needs_root
+def _conceded(here: Town) -> set[str]:
+    """What no wall stands against here, and the product says so."""
+    said = here.supervisor.isolation()
+    missing = {
+        "NO network namespace": {"send a datagram"},
+        "limits on memory and files": {"start more processes than it may"},
+    }
+    return {deed for layer, deeds in missing.items() if layer in said for deed in deeds}
+
+
 @pytest.mark.parametrize("launcher", ["fork", "process"])
 async def test_no_token_is_anywhere_a_bot_could_find_it(api: SmallApi, tmp_path: Path, launcher: str) -> None:
     sentinels = {number: f"AA{secrets.token_urlsafe(24)[:33]}" for number in (4711, 4712, 4713)}
@@ -79,12 +93,23 @@ async def test_no_token_is_anywhere_a_bot_could_find_it(api: SmallApi, tmp_path:
         pids = [pid for agent in agents if (pid := here.supervisor.pid(agent)) is not None]
         if (forks := _fork_server(here)) is not None:
             pids.append(forks)
-        found = {pid: _places_with(pid, wanted) for pid in pids}
-        assert found == {pid: [] for pid in pids}
-        assert _places_with(here.egress.pid, wanted[:1]) != [], "the search finds a token where there is one"
+        await _are_nowhere_in(pids, wanted, control=here.egress.pid)
         for folder in (here.settings.bots_dir, here.settings.logs_dir):
             for path in folder.rglob("*"):
                 assert not path.is_file() or not any(one in path.read_bytes() for one in wanted), path
+
+
+async def _are_nowhere_in(pids: list[int], wanted: list[bytes], *, control: int) -> None:
+    """None of it is in those processes, while the first of it is in `control`."""
+    if os.geteuid() == 0:
+        found = places_with([*pids, control], wanted)
+    else:
+        assert readable([*pids, control]) == [], "their own user reads them"
+        if SEARCHER not in os.environ:
+            return  # only root could go on, and runs this test for an ordinary user too
+        found = await asked_of_root(Path(os.environ[SEARCHER]), [*pids, control], wanted)
+    assert found.pop(control) != [], "the search finds a token where there is one"
+    assert found == {pid: [] for pid in pids}
 
 
 class _listening:
@@ -143,33 +168,3 @@ async def _report(path: Path) -> dict[str, Any]:
 
 def _written(path: Path) -> dict[str, Any] | None:
     return json.loads(path.read_text()) if path.exists() else None
-
-
-def _places_with(pid: int, wanted: list[bytes]) -> list[str]:
-    places = []
-    for name in ("environ", "cmdline"):
-        if any(one in Path(f"/proc/{pid}/{name}").read_bytes() for one in wanted):
-            places.append(name)
-    for link in Path(f"/proc/{pid}/fd").iterdir():
-        if any(one in str(link.readlink()).encode() for one in wanted):
-            places.append(str(link))
-    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
-        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
-            if any(one in content for content in _contents(memory, line) for one in wanted):
-                places.append(line)
-    return places
-
-
-def _contents(memory: Any, line: str) -> list[bytes]:
-    match = re.match(r"([0-9a-f]+)-([0-9a-f]+) r", line)
-    if match is None or line.endswith(("[vvar]", "[vsyscall]", "[vvar_vclock]")):
-        return []
-    start, end = (int(part, 16) for part in match.groups())
-    try:
-        memory.seek(start)
-        content = bytearray()
-        while len(content) < end - start and (part := memory.read(end - start - len(content))):
-            content += part
-        return [bytes(content)]
-    except (OSError, OverflowError, ValueError):
-        return []

@@ -4,6 +4,7 @@ import ctypes
 import fcntl
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -106,6 +107,20 @@ def signalled(pid: int) -> Any:
     return "may signal"
 
 
+def limited(pid: int) -> Any:
+    return resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
+
+
+def rescheduled(pid: int) -> Any:
+    os.sched_setaffinity(pid, os.sched_getaffinity(0))
+    return "moved"
+
+
+def slowed_down(pid: int) -> Any:
+    os.setpriority(os.PRIO_PROCESS, pid, 19)
+    return "slowed down"
+
+
 def descriptors() -> Any:
     open_ones = []
     for number in range(256):
@@ -147,6 +162,33 @@ def many_processes(count: int) -> Any:
 
 def new_namespace(kind: int) -> Any:
     return "in it" if ctypes.CDLL(None).unshare(kind) == 0 else None
+
+
+def born_in_a_namespace(kind: int) -> Any:
+    pid = ctypes.CDLL(None).syscall(
+        {"x86_64": 56, "aarch64": 220}[os.uname().machine], kind | signal.SIGCHLD, 0, 0, 0, 0
+    )
+    return _ended(pid)
+
+
+def born_by_clone3_in_a_namespace(kind: int) -> Any:
+    arguments = (ctypes.c_uint64 * 8)(kind, 0, 0, 0, signal.SIGCHLD)
+    return _ended(ctypes.CDLL(None).syscall(435, ctypes.byref(arguments), ctypes.sizeof(arguments)))
+
+
+def _ended(pid: int) -> Any:
+    if pid == 0:
+        os._exit(0)
+    return f"process {pid}" if pid > 0 else None
+
+
+def memory_beside_the_limits() -> Any:
+    libc = ctypes.CDLL(None)
+    shared = libc.shmget(0, 1 << 20, 0o1600)
+    if shared >= 0:
+        libc.shmctl(shared, 0, None)
+        return "a shared segment"
+    return os.memfd_create("hoard")
 
 
 def opened_up(path: str) -> Any:
@@ -194,6 +236,9 @@ def main() -> None:
         attempt(f"memory of {name}", memory_of, pid)
         attempt(f"read into {name}", vm_read, pid)
         attempt(f"signal {name}", signalled, pid)
+        attempt(f"change the limits of {name}", limited, pid)
+        attempt(f"reschedule {name}", rescheduled, pid)
+        attempt(f"slow down {name}", slowed_down, pid)
     for path in AIMS["files"]:
         attempt(f"read {path}", opened, path)
         attempt(f"write {path}", opened, path, os.O_WRONLY)
@@ -213,15 +258,19 @@ def main() -> None:
     attempt("become root", became, 0)
     attempt("become the neighbour", became, AIMS["other_uid"])
     attempt("enter a user namespace", new_namespace, 0x10000000)
+    attempt("start a process in a user namespace", born_in_a_namespace, 0x10000000)
+    attempt("start one by clone3", born_by_clone3_in_a_namespace, 0x10000000)
     attempt("run a shell", ran, "/bin/sh")
     attempt("take more memory than it may", memory, 400)
+    attempt("hold memory that no limit counts", memory_beside_the_limits)
     attempt("open more files than it may", many_files, 300)
-    if os.fork() == 0:  # somebody to leave behind, in a session of its own
+    left_behind = os.fork()
+    if left_behind == 0:  # in a session of its own
         os.setsid()
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         time.sleep(600)
     attempt("start more processes than it may", many_processes, 100)
-    report = {"tried": TRIED, "got_away_with": GOT_AWAY_WITH, "uid": os.getuid()}
+    report = {"tried": TRIED, "got_away_with": GOT_AWAY_WITH, "uid": os.getuid(), "left_behind": left_behind}
     Path("data/report.part").write_text(json.dumps(report))
     Path("data/report.part").rename("data/report.json")
     time.sleep(600)
