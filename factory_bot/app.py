@@ -9,7 +9,7 @@ import shutil
 import signal
 import tempfile
 from collections import Counter
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
@@ -48,15 +48,15 @@ log = logging.getLogger(__name__)
 CANARY = "vault.canary"
 
 
-async def run(settings: Settings, home: Home | None) -> int:
-    """Run the factory until a signal; the exit code."""
+async def run(settings: Settings, home: Home | None, console: Callable[[str], None]) -> int:
+    """Run the factory until a signal; the exit code.  What a person at the terminal must read goes to `console`."""
     set_up_logging(settings.log_level)
     hide(*settings.secrets())
     kernel.undumpable()  # no other process of the same user reads the token and the vault key from our memory
     stop = asyncio.Event()
     with _signals(stop):
         async with AsyncExitStack() as stack:
-            deaf = await _open(settings, home, stack, stop)
+            deaf = await _open(settings, home, stack, stop, console)
             await stop.wait()
             code = 1 if deaf.done() else 0
             log.info("stopping: bots finish what they have begun")
@@ -65,7 +65,7 @@ async def run(settings: Settings, home: Home | None) -> int:
 
 
 async def _open(
-    settings: Settings, home: Home | None, stack: AsyncExitStack, stop: asyncio.Event
+    settings: Settings, home: Home | None, stack: AsyncExitStack, stop: asyncio.Event, console: Callable[[str], None]
 ) -> asyncio.Task[None]:
     catalogue = Catalogue(Path(factory_bot.__file__).parent / "texts")
     listener = bind(settings.gateway_host, settings.gateway_port)
@@ -107,9 +107,10 @@ async def _open(
     )
     chat = await stack.enter_async_context(
         chatting(
-            settings=settings, token=_token(settings, home), workshop=workshop, catalogue=catalogue, newsroom=newsroom
+            settings=settings, token=_token(settings, home), workshop=workshop, catalogue=catalogue, newsroom=newsroom,
+            console=console,
         )
-    )
+    )  # fmt: skip
     deaf = stack.enter_context(_stopping_when(chat.lost(), stop))
     code = await workshop.claim_code()
     if code is not None:

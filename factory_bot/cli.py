@@ -64,7 +64,7 @@ def _run(settings: Settings, *, browser: bool) -> int:
                 _open_browser(home.address)
         from factory_bot import app  # the heavy libraries; see this module's docstring
 
-        return asyncio.run(app.run(settings, home))
+        return asyncio.run(app.run(settings, home, _say_clearly))
 
 
 def _check(settings: Settings) -> int:
@@ -172,6 +172,10 @@ def _end_quietly(_signal: int, _frame: FrameType | None) -> None:
 def _say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
+
+
+def _say_clearly(sentence: str) -> None:
+    _say(f"\n  {sentence}\n")  # set off from the log that runs through the same stream
 
 
 def _complain(text: str) -> None:

@@ -56,6 +56,7 @@ class Poller:
         *,
         allowed_updates: Sequence[str],
         on_trouble: Callable[[Trouble], None],
+        on_well: Callable[[], None] = lambda: None,
         poll_seconds: int = 25,
         at_once: int = 16,
         backlog: int = 500,
@@ -69,6 +70,7 @@ class Poller:
         self._handle = handle
         self._allowed_updates = list(allowed_updates)
         self._on_trouble = on_trouble
+        self._on_well = on_well  # the first good poll, and the first after trouble with polling
         self._poll_seconds = poll_seconds
         self._slots = asyncio.Semaphore(at_once)
         self._backlog = backlog
@@ -138,9 +140,7 @@ class Poller:
             else:
                 first = False
                 backoff.reset()
-                self._reported = None
-                self.status.state = PollState.POLLING
-                self.status.last_poll_at = self._now()
+                self._went_well()
 
     async def _get_updates(self, wait: int) -> list[Any]:
         params: dict[str, Any] = {"timeout": wait, "limit": 100, "allowed_updates": self._allowed_updates}
@@ -186,6 +186,14 @@ class Poller:
         if backoff.failures >= 3:
             self._report(Trouble(kind=TroubleKind.UNREACHABLE, message=exc.message))
         return backoff.next() * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries, guards nothing
+
+    def _went_well(self) -> None:
+        again = self._reported is not None or self.status.state is not PollState.POLLING
+        self._reported = None
+        self.status.state = PollState.POLLING
+        self.status.last_poll_at = self._now()
+        if again:
+            self._on_well()
 
     def _report(self, trouble: Trouble) -> None:
         if trouble.kind is not self._reported:

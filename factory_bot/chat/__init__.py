@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from telegram.error import InvalidToken
@@ -12,7 +12,7 @@ from telegram.error import TelegramError as RefusedByTelegram
 
 from bot_runtime.caller import BotCaller, caller_with_token
 from bot_runtime.catalogue import Catalogue
-from bot_runtime.polling import Poller, PollerStatus, Trouble
+from bot_runtime.polling import Poller, PollerStatus
 from factory_bot.chat.answers import Desk
 from factory_bot.chat.concealing import concealer, revealer
 from factory_bot.chat.face import TelegramFace
@@ -20,6 +20,7 @@ from factory_bot.chat.newsroom import Newsroom
 from factory_bot.chat.profile import set_profile
 from factory_bot.chat.router import Router
 from factory_bot.chat.visits import UPDATES
+from factory_bot.chat.watchman import CALM, Watchman
 from factory_bot.errors import MancerError, SettingsError
 from factory_bot.settings import Settings
 from factory_bot.storage.journal import FactoryJournal
@@ -54,7 +55,14 @@ class Chat:
 
 @asynccontextmanager
 async def chatting(
-    *, settings: Settings, token: str, workshop: Workshop, catalogue: Catalogue, newsroom: Newsroom
+    *,
+    settings: Settings,
+    token: str,
+    workshop: Workshop,
+    catalogue: Catalogue,
+    newsroom: Newsroom,
+    console: Callable[[str], None],
+    calm: float = CALM,
 ) -> AsyncIterator[Chat]:
     """The factory bot, polling until the block is left; then it finishes what it took in.
 
@@ -64,10 +72,15 @@ async def chatting(
         caller = caller_with_token(token, settings.api_url)
         stack.push_async_callback(caller.shutdown)
         me = await _introduced(caller)
-        journal = FactoryJournal(
-            workshop.database, workshop.clock, conceal=concealer(workshop.vault), reveal=revealer(workshop.vault)
-        )
         face = TelegramFace(me, caller, newsroom)
+        journal = FactoryJournal(
+            workshop.database,
+            workshop.clock,
+            conceal=concealer(workshop.vault),
+            reveal=revealer(workshop.vault),
+            on_aside=lambda reason: workshop.wellbeing.set_aside(reason, face),
+        )
+        watchman = Watchman(workshop, face, catalogue, console, calm=calm)
         desk = Desk(
             workshop=workshop,
             catalogue=catalogue,
@@ -81,11 +94,14 @@ async def chatting(
             journal,
             Router(desk).handle,
             allowed_updates=UPDATES,
-            on_trouble=_report,
+            on_trouble=watchman.trouble,
+            on_well=watchman.well,
             cut_off_tries=CUT_OFF_TRIES,
         )
         newsroom.sender = poller.wake
         stop = asyncio.Event()
+        watching = asyncio.create_task(watchman.watch(), name="watch over the factory's bot")
+        stack.push_async_callback(_cancelled, watching)
         task = asyncio.create_task(poller.run(stop), name="factory polling")
         stack.push_async_callback(_ended, task, stop)
         profile = asyncio.create_task(set_profile(caller, catalogue, workshop.facts, me.id), name="factory profile")
@@ -110,10 +126,6 @@ async def _introduced(caller: BotCaller) -> FactoryBot:
             me = caller.bot
             return FactoryBot(id=me.id, username=me.username or "", can_manage_bots=bool(me.can_manage_bots))
     raise AssertionError
-
-
-def _report(trouble: Trouble) -> None:
-    log.error("polling: %s: %s", trouble.kind, trouble.message)
 
 
 async def _ended(task: asyncio.Task[None], stop: asyncio.Event) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from bot_runtime.catalogue import Catalogue
 from bot_runtime.polling import Call
-from factory_bot.chat import bots, creation, reports
+from factory_bot.chat import bots, creation, operator, reports
 from factory_bot.chat.speaking import Speech
 from factory_bot.model.agents import PersonId
 from factory_bot.model.persons import Person
@@ -20,10 +20,13 @@ from factory_bot.workshop.news import (
     CreationMoved,
     CreationStuck,
     DailyReport,
+    MessagesAside,
     News,
     SpareBotMade,
+    TokenOurs,
     TokenRefused,
     TokenRenewed,
+    TokenShared,
     TokenTried,
 )
 from factory_bot.workshop.ports import Owing
@@ -68,6 +71,8 @@ def concerned(news: News) -> PersonId:
             return news.record.owner_id
         case SpareBotMade():
             return news.bot.user_id
+        case TokenShared() | TokenOurs() | MessagesAside():
+            return news.operator_id
         case DailyReport():
             return news.report.person_id
 
@@ -92,6 +97,12 @@ def messages(news: News, person: Person, catalogue: Catalogue) -> Sequence[Call]
             return [creation.spare_made(speech, news)]
         case BotTrouble():
             return [bots.trouble(speech, news)]
+        case TokenShared():
+            return [operator.token_shared(speech)]
+        case TokenOurs():
+            return [operator.token_ours(speech, news, person)]
+        case MessagesAside():
+            return [operator.messages_aside(speech, news, person)]
         case TokenRenewed():
             return [bots.token_renewed(speech, news)]
         case DailyReport():

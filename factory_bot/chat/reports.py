@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot_runtime.polling import Call
+from factory_bot.chat import operator
 from factory_bot.chat.answers import Answer, Desk
 from factory_bot.chat.bots import COLOURS, COUNTED, counted
 from factory_bot.chat.hours import asked_once, hour_question
@@ -34,15 +35,16 @@ async def report(desk: Desk, visit: Visit) -> Answer:
 def told(speech: Speech, report: Report, person: Person, *, asks_next: bool = False) -> Call:
     """A report as one message for all bots; it need not say when it comes if that is asked next."""
     funnel = [_funnel(speech, report.funnel)] if report.funnel is not None and report.funnel.started else []
+    factory = operator.state(speech, report.factory, person) if report.factory is not None else []
     if not report.agents:
         make = [speech.key("chat.button_make", "m:new")]
-        return speech.message("\n\n".join([speech.text("report.no_bots"), *funnel]), [make])
+        return speech.message("\n\n".join([speech.text("report.no_bots"), *factory, *funnel]), [make])
     key = "report.title_day" if report.whole_day else "report.title_now"
     parts: list[str] = [speech.text(key, day=f"{report.day:%d.%m.%Y}"), _totals(speech, report)]
     parts += [_agent(speech, agent) for agent in report.agents[:20]]
     if len(report.agents) > 20:
         parts.append(speech.text("report.more", count=len(report.agents) - 20))
-    parts += funnel
+    parts += [*factory, *funnel]
     if asks_next:
         return speech.message("\n\n".join(parts))
     hour = [speech.key("report.button_hour", "r:ask")]

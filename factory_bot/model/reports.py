@@ -56,6 +56,14 @@ class AgentReport:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FactoryState:
+    """How the factory's own bot does, for its operators."""
+
+    shared_since: datetime | None  # somebody else polls with its token
+    aside: int  # messages to it that it could not handle, in the report's day
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """A maker's bots in a span, against the day before."""
 
@@ -63,7 +71,8 @@ class Report:
     day: date  # in the person's zone
     whole_day: bool  # False: the day is still under way
     agents: tuple[AgentReport, ...]
-    funnel: Funnel | None = None  # for the operator
+    funnel: Funnel | None = None  # for the operator …
+    factory: FactoryState | None = None  # … too
 
     @property
     def now(self) -> DayCounters:

@@ -5,8 +5,9 @@ A token that a person pastes is sealed before its update is written, and an upda
 
 from __future__ import annotations
 
+import asyncio
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,9 @@ from factory_bot.storage.facts import read_fact, write_fact
 from factory_bot.storage.tables import inbox, labels, outbox
 
 OFFSET = "polling.offset"
+
+Owing = Callable[[AsyncConnection], Awaitable[None]]
+"""Owes something within a transaction."""
 
 
 def _unchanged(value: Any) -> Any:
@@ -36,11 +40,14 @@ class FactoryJournal:
         *,
         conceal: Callable[[Any], Any] = _unchanged,
         reveal: Callable[[Any], Any] = _unchanged,
+        on_aside: Callable[[str], Awaitable[Owing]] | None = None,
     ) -> None:
         self._database = database
         self._clock = clock or SystemClock()
         self._conceal = conceal  # makes of an update what may lie on disk …
         self._reveal = reveal  # … and undoes it
+        self._on_aside = on_aside  # prepares, by the reason, what is owed for an update that is set aside …
+        self._one_aside = asyncio.Lock()  # … and that speaks of those before it
 
     # ---------------------------------------------------------------- inbox
 
@@ -101,10 +108,22 @@ class FactoryJournal:
             return int((await tx.execute(count.returning(inbox.c.tries))).scalar_one_or_none() or 0)
 
     async def set_aside(self, update_id: int, reason: str) -> None:
-        """Keep the update with the reason, and never hand it out again."""
-        async with self._database.transaction() as tx:
-            values = {"finished_at": self._clock.now(), "aside": reason}
-            await tx.execute(inbox.update().where(inbox.c.update_id == update_id).values(values))
+        """Keep the update with the reason, never hand it out again, and owe what is to be told of it."""
+        async with self._one_aside:
+            owe = await self._on_aside(reason) if self._on_aside is not None else None
+            async with self._database.transaction() as tx:
+                values = {"finished_at": self._clock.now(), "aside": reason}
+                await tx.execute(inbox.update().where(inbox.c.update_id == update_id).values(values))
+                if owe is not None:
+                    await owe(tx)
+
+    async def aside(self, since: datetime, until: datetime) -> int:
+        """How many updates were set aside in that span."""
+        query = sa.select(sa.func.count()).where(
+            inbox.c.aside.is_not(None), inbox.c.finished_at >= since, inbox.c.finished_at < until
+        )
+        async with self._database.reading() as connection:
+            return int((await connection.execute(query)).scalar_one())
 
     # ---------------------------------------------------------------- outbox
 

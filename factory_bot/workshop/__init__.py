@@ -36,6 +36,7 @@ from factory_bot.workshop.ports import Designer, Egress, Face, Sealer, Superviso
 from factory_bot.workshop.reporting import Reporting
 from factory_bot.workshop.tally import Tally
 from factory_bot.workshop.tokens import LISTEN_SECONDS, TokenJudge
+from factory_bot.workshop.wellbeing import Wellbeing
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +83,7 @@ class Workshop:
         self._tally = tally
         self.supervisor = supervisor
         self.access = Access(settings, database, self.persons, operators)
+        self.wellbeing = Wellbeing(database, self.access, clock)
         self.interviewing = Interviewing(
             self._interviews,
             self.agents,
@@ -104,7 +106,7 @@ class Workshop:
         )  # fmt: skip
         self.reporting = Reporting(
             database=database, agents=self.agents, persons=self.persons, interviews=self._interviews,
-            access=self.access, tally=tally, clock=clock,
+            access=self.access, wellbeing=self.wellbeing, tally=tally, clock=clock,
         )  # fmt: skip
 
     @asynccontextmanager

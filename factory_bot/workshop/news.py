@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
-from factory_bot.model.agents import AgentRecord
+from factory_bot.model.agents import AgentRecord, PersonId
 from factory_bot.model.creation import Creation, CreationStep, SpareBot
 from factory_bot.model.reports import Report
 
@@ -100,6 +101,31 @@ class BotTrouble:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TokenShared:
+    """Another program polls with the factory's own token."""
+
+    operator_id: PersonId
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenOurs:
+    """It does not any more."""
+
+    operator_id: PersonId
+    since: datetime  # when it began
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagesAside:
+    """The factory could not handle messages to itself and set them aside."""
+
+    operator_id: PersonId
+    count: int  # since `since`
+    since: datetime
+    reason: str  # of the last one, redacted
+
+
+@dataclass(frozen=True, kw_only=True)
 class TokenRenewed:
     """A bot's new token was taken over."""
 
@@ -122,6 +148,9 @@ News = (
     | BotIsLive
     | SpareBotMade
     | BotTrouble
+    | TokenShared
+    | TokenOurs
+    | MessagesAside
     | TokenRenewed
     | DailyReport
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 from factory_bot.clock import Clock
 from factory_bot.model.agents import AgentRecord, PersonId
@@ -20,6 +21,7 @@ from factory_bot.workshop.access import Access
 from factory_bot.workshop.news import DailyReport
 from factory_bot.workshop.ports import Face
 from factory_bot.workshop.tally import Tally
+from factory_bot.workshop.wellbeing import Wellbeing
 
 FUNNEL_DAYS = 30
 
@@ -35,6 +37,7 @@ class Reporting:
         persons: PersonStore,
         interviews: InterviewStore,
         access: Access,
+        wellbeing: Wellbeing,
         tally: Tally,
         clock: Clock,
     ) -> None:
@@ -44,6 +47,7 @@ class Reporting:
         self._interviews = interviews
         self._schedules = ScheduleStore(database)
         self._access = access
+        self._wellbeing = wellbeing
         self._tally = tally
         self._clock = clock
 
@@ -100,10 +104,15 @@ class Reporting:
         day = self._clock.now().astimezone(zone_of(zone)).date() - timedelta(days=days_ago)
         records = await self._agents.of_owner(PersonId(person.id))
         parts = await asyncio.gather(*(self._part(record, day, zone) for record in records))
-        funnel = None
-        if await self._access.verdict(person) is Verdict.OPERATOR:
-            funnel = await self._interviews.funnel(self._clock.now() - timedelta(days=FUNNEL_DAYS))
-        return Report(person_id=person.id, day=day, whole_day=days_ago > 0, agents=tuple(parts), funnel=funnel)
+        report = Report(person_id=person.id, day=day, whole_day=days_ago > 0, agents=tuple(parts))
+        if await self._access.verdict(person) is not Verdict.OPERATOR:
+            return report
+        begins = datetime.combine(day, time.min, zone_of(zone))
+        return replace(
+            report,
+            funnel=await self._interviews.funnel(self._clock.now() - timedelta(days=FUNNEL_DAYS)),
+            factory=await self._wellbeing.state(begins, begins + timedelta(days=1)),
+        )
 
     async def _part(self, record: AgentRecord, day: date, zone: str) -> AgentReport:
         now = await self._tally.day(record, day, zone)

@@ -112,6 +112,25 @@ async def test_a_revoked_token_is_noticed_told_once_and_mended(tmp_path: Path) -
         assert sum("refuses its token" in text for text in seen) <= 1  # the poll may end before the update comes
 
 
+async def test_a_factory_whose_own_token_is_revoked_says_so_once_and_its_bots_go_on(tmp_path: Path) -> None:
+    async with running_factory(tmp_path) as factory:
+        you = factory.you
+        await you.starts(factory.bot)
+        bot = await makes(you, factory, "A bot called Night Owl: a form with name")
+        account = next(b for b in (await factory.playground.state())["bots"] if f"@{b['username']}" == factory.bot)
+        await factory.playground.revoke(account["id"])
+        await factory.prints("no longer accepts the factory's token", limit=5)
+        await you.starts(bot)
+        await you.hears(bot, "Night Owl")
+        assert sum("no longer accepts" in line for line in factory.lines) == 1
+        assert not any("Traceback" in line for line in factory.lines)
+        assert factory.process.returncode is None
+        assert await factory.stop() == 0
+        await factory.start()
+        await you.says(factory.bot, "/help")
+        await you.hears(factory.bot, "What I can do")
+
+
 async def test_on_a_live_token_nobody_is_served_until_the_operator_has_claimed_it(tmp_path: Path) -> None:
     async with live_factory(tmp_path, access="operator", claimed=False) as factory:
         stranger, operator = await factory.playground.person("Stranger"), await factory.playground.person("Olga")

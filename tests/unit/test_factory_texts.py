@@ -12,7 +12,7 @@ import factory_bot
 from bot_runtime.catalogue import Catalogue
 
 ROOT = Path(factory_bot.__file__).parent
-OURS = ("chat", "creation", "bots", "report")
+OURS = ("chat", "creation", "bots", "report", "operator")
 KEY = re.compile(rf"""["']((?:{"|".join(OURS)})\.[a-z][a-z0-9_]*)["']""")
 FAMILY = re.compile(rf"""f["']((?:{"|".join(OURS)})\.[a-z0-9_]+_)\{{""")
 
@@ -68,5 +68,5 @@ def test_sentences_are_sound(name: str) -> None:
         assert all(text.count(f"<{tag}>") == text.count(f"</{tag}>") for tag in tags), key
         emoji = re.findall(r"[\U0001F300-\U0001FAFF]", text)
         assert len(emoji) <= 1, f"{key} has more than one emoji"
-        plain = key.startswith(("button_", "mode_", "command_", "span_"))
+        plain = key.startswith(("button_", "mode_", "command_", "span_", "console_"))
         assert not (plain and tags), f"{key} is a label and takes no markup"

@@ -57,6 +57,7 @@ class Hall:
         self.vault = vault
         self.you = you  # the operator
         self.name = f"@{bot.username}"
+        self.console: list[str] = []
         self.newsroom = newsroom
         self.announcing = announcing
 
@@ -80,14 +81,16 @@ class Hall:
         )  # fmt: skip
 
     @asynccontextmanager
-    async def open(self, *, workshop: Workshop | None = None, **options: Any) -> AsyncIterator[Workshop]:
+    async def open(
+        self, *, workshop: Workshop | None = None, calm: float = 60.0, **options: Any
+    ) -> AsyncIterator[Workshop]:
         """The workshop and the chat; leaving the block cuts them off in the midst of whatever they do."""
         workshop = workshop or self.unopened(**options)
         async with (
             workshop.open(),
             chatting(
                 settings=workshop.settings, token=self.bot.token, workshop=workshop, catalogue=CATALOGUE,
-                newsroom=self.newsroom,
+                newsroom=self.newsroom, console=self.console.append, calm=calm,
             ),
         ):  # fmt: skip
             yield workshop

@@ -42,6 +42,7 @@ class Life:
     caller: BotCaller
     handled: list[str] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
+    well: int = 0  # how often polling went well for the first time or again
     poller: Poller = field(init=False)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -58,6 +59,7 @@ class Life:
             handle or self.echo,
             allowed_updates=["message"],
             on_trouble=self.troubles.append,
+            on_well=self._went_well,
             delays=QUICK,
             grace=1.0,
         )
@@ -68,6 +70,9 @@ class Life:
             self.stop.set()
             async with asyncio.timeout(LIMIT):
                 await task
+
+    def _went_well(self) -> None:
+        self.well += 1
 
     async def states(self, table: str) -> list[str]:
         order = "position" if table == "inbox" else "id"
@@ -225,8 +230,10 @@ async def test_a_refused_poll_is_reported_once_and_tried_again(
     async with one.running() as poller:
         await api.until(lambda: api.texts() == ["after the trouble"])
         assert poller.status.state is PollState.POLLING
+        await api.until(lambda: len(api.said("getUpdates")) > 4)  # the second good poll is under way
     assert seen == [state, state]
     assert [trouble.kind for trouble in one.troubles] == [kind]
+    assert one.well == 1
 
 
 async def test_flood_control_is_waited_out_in_order(api: BotApi, one: Life) -> None:
