@@ -152,13 +152,14 @@ class Workshop:
         await self._schedules.done(schedule, self.clock.now())
 
     async def _expire_creations(self) -> None:
+        face = self._face
+        if face is None:
+            return  # whoever waited would not hear of it; the next sweep comes soon
         for creation in await self._creations.expired(self.clock.now()):
             async with self.database.transaction() as tx:
-                ended = await self._creations.end(creation.id, CreationEnd.EXPIRED, connection=tx)
-                if ended and self._face is not None:
-                    await self._face.tell(CreationExpired(creation=creation), tx)
-        if self._face is not None:
-            self._face.wake()
+                if await self._creations.end(creation.id, CreationEnd.EXPIRED, connection=tx):
+                    await face.tell(CreationExpired(creation=creation), tx)
+        face.wake()
 
     async def _forget_words(self) -> None:
         now = self.clock.now()

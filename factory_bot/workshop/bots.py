@@ -23,7 +23,7 @@ from factory_bot.model.schedules import zone_of
 from factory_bot.storage.agents import AgentStore
 from factory_bot.storage.creations import CreationStore
 from factory_bot.storage.database import Database
-from factory_bot.workshop.news import TokenRenewed
+from factory_bot.workshop.news import News, TokenRenewed
 from factory_bot.workshop.ports import Egress, Face, Sealer, Supervisor
 from factory_bot.workshop.tally import Tally
 from factory_bot.workshop.tokens import REFUSED, bot_id_of
@@ -188,14 +188,15 @@ class Bots:
         return await self.own(person_id, agent_id)
 
     async def token_may_have_changed(self, record: AgentRecord, face: Face) -> None:
-        """Telegram spoke of a bot that is ours: fetch its token, compare, take it over.  Raises `TelegramError`."""
-        if not await self._fetch(record, face):
-            return
-        if record.wanted:
+        """Telegram spoke of a bot that is ours: fetch its token, compare, take it over.  Raises `TelegramError`.
+
+        Cut off anywhere, it can be done again: the owner is told in the transaction that records the token, and a bot
+        that was left without a start is started.
+        """
+        changed = await self._fetch(record, face, TokenRenewed(record=record))
+        now = await self._agents.get(record.id)
+        if now is not None and now.wanted and (changed or now.state is RunState.UNAUTHORIZED):
             await self._start_with_new_token(record)
-        async with self._database.transaction() as tx:
-            await face.tell(TokenRenewed(record=record), tx)
-        face.wake()
 
     async def _start_with_new_token(self, record: AgentRecord) -> None:
         await self._supervisor.restart(record.id)
@@ -204,12 +205,17 @@ class Bots:
             # It was just ending because of the old token, so the wish to restart came too late for that life.
             await self._supervisor.start(record.id)
 
-    async def _fetch(self, record: AgentRecord, face: Face) -> bool:
+    async def _fetch(self, record: AgentRecord, face: Face, *news: News) -> bool:
+        """Take over the token that Telegram has for the bot, and tell the news of that; False if we had it."""
         token = await face.managed_token(record.bot_id)
         if token == self._vault.unseal(await self._agents.sealed_token(record.id)):
             return False
         sealed = self._vault.seal(token)
-        await self._agents.set_token(record.id, sealed)
+        async with self._database.transaction() as tx:
+            await self._agents.set_token(record.id, sealed, connection=tx)
+            for one in news:
+                await face.tell(one, tx)
+        face.wake()
         await self._egress.admit(record.id, sealed)
         return True
 

@@ -12,6 +12,7 @@ import pytest
 from factory_bot.errors import PersonError
 from factory_bot.model.agents import AgentId, AgentRecord, PersonId, RunState
 from factory_bot.model.persons import Person as Known
+from factory_bot.storage.agents import AgentStore
 from factory_bot.supervision.announcements import AnnouncementKind
 from factory_bot.supervision.health import Reason
 from factory_bot.workshop import Workshop
@@ -148,6 +149,21 @@ async def test_a_revoked_token_is_fetched_anew_by_a_button(hall: Hall, workshop:
     await anna.hears(hall.bot, "State: running", timeout=20)
     await anna.starts(name)
     await anna.hears(name)
+
+
+async def test_a_renewed_token_is_told_once_and_used_though_the_factory_was_killed_on_the_way(hall: Hall) -> None:
+    async with hall.open():
+        anna, record = await made(hall)
+    token = await hall.playground.revoke(record.bot_id)
+    await hall.reaches(record.id, RunState.UNAUTHORIZED)
+    # As after a kill when the new token was recorded and the bot was not started with it.
+    await AgentStore(hall.database).set_token(record.id, hall.vault.seal(token))
+    async with hall.open():
+        await hall.reaches(record.id, RunState.RUNNING)
+        token = await hall.playground.revoke(record.bot_id)
+        await anna.hears(hall.bot, "I have taken it over")
+        await hall.reaches(record.id, RunState.RUNNING)
+        assert sum("taken it over" in message.text for message in await anna.sees(hall.bot)) == 1
 
 
 async def test_as_many_bots_as_one_may_have(hall: Hall) -> None:

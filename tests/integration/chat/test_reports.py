@@ -184,6 +184,8 @@ async def test_the_sweep_ends_what_has_waited_too_long(hall: Hall) -> None:
         await workshop.sweep(sweep)
         assert await workshop.creating.open_of(PersonId(anna.id)) is not None
         clock.advance(timedelta(minutes=15))
+        await hall.unopened(clock=clock).sweep(sweep)  # before the chat is open nobody would hear of it
+        assert await workshop.creating.open_of(PersonId(anna.id)) is not None
         await workshop.sweep(sweep)
         await anna.hears(hall.bot, "waited a quarter of an hour")
         assert await workshop.creating.open_of(PersonId(anna.id)) is None
