@@ -6,9 +6,11 @@ import re
 import unicodedata
 
 from bot_runtime.dna import CHOICE_KINDS, FieldKind, one_line
-from factory_bot.model.draft import Draft
+from factory_bot.designer.offline.closing import parted
+from factory_bot.designer.offline.leftovers import left_out
+from factory_bot.designer.offline.prepare import prepared
+from factory_bot.model.draft import LABEL_LIMIT, Draft, distinct
 from factory_bot.model.reading import ReadField, ReadForm, Reading, ReadPoll
-from factory_bot.model.words.answers import duration_in
 
 _KIND_WORDS = {
     FieldKind.PHONE: "call phone tel number mobile contact whatsapp",
@@ -29,7 +31,8 @@ def honest(reading: Reading, words: str, draft: Draft) -> Reading:
             "name": reading.name if reading.name and known.mostly(reading.name) else None,
             "purpose": _purpose(reading, words, known),
             "forms": tuple(_form(form, known) for form in reading.forms),
-            "polls": tuple(_poll(poll, known) for poll in reading.polls),
+            "polls": tuple(_poll(poll, words, known) for poll in reading.polls),
+            "left_out": _left_out(reading, words, known) if draft.purpose is None else reading.left_out,
         }
     )
 
@@ -38,7 +41,6 @@ class _Said:
     """The words as they can be searched: folded, as a set and as one string."""
 
     def __init__(self, text: str) -> None:
-        self.has_a_time = duration_in(text) is not None
         self._words = frozenset(_words(text))
         self._text = " ".join(_words(text))
 
@@ -93,8 +95,18 @@ def _field(field: ReadField, known: _Said) -> ReadField:
     return field.model_copy(update={"options": options})
 
 
-def _poll(poll: ReadPoll, known: _Said) -> ReadPoll:
+def _left_out(reading: Reading, words: str, known: _Said) -> tuple[str, ...]:
+    """The details that are in no feature: those the model named, and those it lost."""
+    named = [detail for detail in reading.left_out if known.mostly(detail)]
+    lost = left_out(prepared(words), (*reading.forms, *reading.polls)) if reading.forms or reading.polls else ()
+    new = (detail for detail in lost if not any(detail in one or one in detail for one in named))
+    return distinct([*named, *new])
+
+
+def _poll(poll: ReadPoll, words: str, known: _Said) -> ReadPoll:
     question = poll.question if poll.question and known.mostly(poll.question) else None
     options = tuple(option for option in poll.options if known.wholly(option))
-    hours = poll.open_hours if known.has_a_time else None
-    return poll.model_copy(update={"question": question, "options": options, "open_hours": hours})
+    closes = poll.closes
+    if closes and not known.wholly(closes):  # reworded, or invented: what the words themselves say of it
+        closes = parted(prepared(words))[0][:LABEL_LIMIT] or None
+    return poll.model_copy(update={"question": question, "options": options, "closes": closes})

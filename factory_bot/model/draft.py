@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from bot_runtime.dna import CHOICE_KINDS, FieldKind, TemplateRef, Tone, cleaned, one_line
 
@@ -91,7 +91,10 @@ class PollDraft(Part):
     options: Labels = ()
     multiple: bool | None = None  # None: nobody has said
     command: str = ""  # empty: /poll
-    open_hours: Annotated[int, Field(ge=1, le=LONGEST_OPEN)] | None = None  # None: until its owner closes it
+    open_hours: Annotated[int, Field(ge=1, le=LONGEST_OPEN)] | None = None  # from its birth on
+    closes_at: AwareDatetime | None = None  # UTC; with neither it is open until its owner closes it
+    closes_zone: str = "UTC"  # that the maker's words for it are of
+    unclear_closing: Label = ""  # the maker's words for it, while they do not say when: it is asked
 
 
 FeatureDraft = Annotated[FormDraft | PollDraft, Field(discriminator="kind")]

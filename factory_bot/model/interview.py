@@ -19,10 +19,12 @@ from factory_bot.model.draft import Draft, Part
 from factory_bot.model.making import complete
 from factory_bot.model.questions import QUESTIONS, Heard, Kit, Question, Rejected
 from factory_bot.model.questions.base import button, phrase
+from factory_bot.model.questions.poll import closed_at_birth
 from factory_bot.model.reading import Reading
 from factory_bot.model.saying import CALLBACK_PREFIX, Button, Phrase, Rendered, Rows, Say, Texts, render
 from factory_bot.model.steps import Place, Step, exists, next_place, open_places
 from factory_bot.model.words.answers import agreed, navigation, yes_or_no
+from factory_bot.model.words.moments import Present
 
 VERSION = 1
 TRAIL_LIMIT = 40
@@ -158,10 +160,10 @@ def needs_reading(interview: Interview, event: Event) -> bool:
 
 
 def advance(
-    interview: Interview, event: Event, reading: Reading | None = None, *, kit: Kit, now: datetime | None = None
+    interview: Interview, event: Event, reading: Reading | None = None, *, kit: Kit, now: datetime, zone: str = "UTC"
 ) -> Turn:
-    """Take one event and say what follows; `now` dates what a created bot's DNA says about time."""
-    turn = _advanced(interview, event, reading, kit)
+    """Take one event and say what follows; the maker's words about time are of `now` and their `zone`."""
+    turn = _advanced(interview, event, reading, kit.at(Present(now=now, zone=zone)))
     if turn.outcome is None or turn.outcome.kind is not OutcomeKind.CREATE:
         return turn
     return replace(turn, outcome=Outcome(OutcomeKind.CREATE, complete(turn.interview.draft, kit.texts, now)))
@@ -285,6 +287,9 @@ def _cancelled(interview: Interview, kit: Kit, sure: bool) -> Turn:
 def _arrived(interview: Interview, heard: Heard, kit: Kit) -> Turn:
     """The answer was taken: create, redraw, or ask what is open next."""
     interview = interview.model_copy(update={"draft": heard.draft})
+    late = closed_at_birth(heard.draft, kit.present.now) if heard.create else None
+    if late is not None:
+        return _moved(interview, late, kit, phrase("poll_closing_passed"))
     if heard.create and not open_places(heard.draft):
         over = interview.model_copy(update={"turn": interview.turn + 1, "place": Place(step=Step.DONE)})
         return Turn(interview=over, outcome=Outcome(OutcomeKind.CREATE))

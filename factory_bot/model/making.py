@@ -103,8 +103,14 @@ def _poll(poll: PollDraft, id: str, command: str, now: datetime | None) -> PollF
         question=poll.question or "",
         options=poll.options,
         multiple=bool(poll.multiple),
-        closes_at=now + timedelta(hours=poll.open_hours) if now is not None and poll.open_hours else None,
+        closes_at=_closes_at(poll, now),
     )
+
+
+def _closes_at(poll: PollDraft, now: datetime | None) -> datetime | None:
+    if poll.open_hours is None:
+        return poll.closes_at
+    return now + timedelta(hours=poll.open_hours) if now is not None else None
 
 
 def _commands(features: tuple[Feature, ...], texts: Texts, language: str) -> tuple[Command, ...]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot_runtime.dna import CHOICE_KINDS, Tone, one_line
 from factory_bot.model.draft import (
     FIELD_OPTIONS_LIMIT,
     FIELDS_LIMIT,
-    LONGEST_OPEN,
     POLL_OPTIONS_LIMIT,
     PURPOSE_LIMIT,
     TRAITS_LIMIT,
@@ -23,17 +22,19 @@ from factory_bot.model.draft import (
 from factory_bot.model.naming import title_of
 from factory_bot.model.reading import ReadForm, Reading, ReadPoll
 from factory_bot.model.saying import Phrase
+from factory_bot.model.words.closing import closing_in
+from factory_bot.model.words.moments import Present, Unclear
 
 Notes = tuple[Phrase, ...]
 
 
-def described(words: str, reading: Reading | None) -> tuple[Draft, Notes]:
+def described(words: str, reading: Reading | None, present: Present) -> tuple[Draft, Notes]:
     """A fresh draft from a maker's first description, and what has to be said about it."""
     draft = Draft(purpose=shortened_purpose((reading.purpose if reading else None) or words))
     if reading is None:
         return draft, ()
     draft = _with_manner(draft, reading)
-    draft, notes = wished(draft, reading)
+    draft, notes = wished(draft, reading, present)
     if not draft.features and not notes:
         notes = (Phrase("interview.features_so_far"),)
     if draft.tone is None and draft.name and draft.features:
@@ -42,16 +43,16 @@ def described(words: str, reading: Reading | None) -> tuple[Draft, Notes]:
     return draft, notes
 
 
-def wished(draft: Draft, reading: Reading) -> tuple[Draft, Notes]:
-    """The draft with the reading's features added, and an honest word about those that cannot be built."""
+def wished(draft: Draft, reading: Reading, present: Present) -> tuple[Draft, Notes]:
+    """The draft with the reading's features added, and an honest word about what cannot be built."""
     for form in reading.forms:
         draft = draft.adding(_form(form, draft))
     for poll in reading.polls:
-        draft = draft.adding(_poll(poll))
+        draft = draft.adding(_poll(poll, present))
     return draft, _honest(reading, draft)
 
 
-def changed(draft: Draft, reading: Reading) -> tuple[Draft, Notes]:
+def changed(draft: Draft, reading: Reading, present: Present) -> tuple[Draft, Notes]:
     """The draft after a wish like "make the name Bella" or "add the phone number"; the same draft if nothing fits."""
     draft = _with_manner(draft, reading)
     if reading.purpose:
@@ -61,7 +62,7 @@ def changed(draft: Draft, reading: Reading) -> tuple[Draft, Notes]:
     for form in reading.forms:
         draft = _form_changed(draft, form, adds=reading.adds)
     for poll in reading.polls:
-        draft = _poll_changed(draft, poll, adds=reading.adds)
+        draft = _poll_changed(draft, poll, present, adds=reading.adds)
     return draft, _honest(reading, draft)
 
 
@@ -122,18 +123,24 @@ def _form(form: ReadForm, draft: Draft) -> FormDraft:
     return FormDraft(title=form.title or title_of(draft.purpose or ""), fields=sound_fields(form)[:FIELDS_LIMIT])
 
 
-def _poll(poll: ReadPoll) -> PollDraft:
+def _poll(poll: ReadPoll, present: Present) -> PollDraft:
     known = bool(poll.question or poll.options)
-    return PollDraft(
+    drafted = PollDraft(
         question=poll.question or None,
         options=poll.options[:POLL_OPTIONS_LIMIT],
         multiple=bool(poll.multiple) if known or poll.multiple is not None else None,
-        open_hours=_hours(poll),
     )
+    return drafted.changed(_closing(poll, present))
 
 
-def _hours(poll: ReadPoll) -> int | None:
-    return min(poll.open_hours, LONGEST_OPEN) if poll.open_hours is not None and poll.open_hours > 0 else None
+def _closing(poll: ReadPoll, present: Present) -> Mapping[str, object]:
+    """What the words for its closing change in a poll; where they do not say when, it will be asked."""
+    if not poll.closes:
+        return {}
+    try:
+        return closing_in(poll.closes, present).changes()
+    except Unclear:
+        return {"unclear_closing": poll.closes}
 
 
 def _sound(field: FieldDraft) -> FieldDraft:
@@ -145,6 +152,12 @@ def _sound(field: FieldDraft) -> FieldDraft:
 
 
 def _honest(reading: Reading, draft: Draft) -> Notes:
+    """An honest word about wishes that cannot be built, and about details that were left out."""
+    details = joined(f"“{detail}”" for detail in reading.left_out)
+    return (*_unavailable(reading, draft), *([Phrase("interview.left_out", {"details": details})] if details else []))
+
+
+def _unavailable(reading: Reading, draft: Draft) -> Notes:
     if not reading.unavailable:
         return ()
     wishes = joined(reading.unavailable)
@@ -213,10 +226,10 @@ def _asked_already(field: FieldDraft, fields: tuple[FieldDraft, ...]) -> bool:
     return any(_same(field.label, old.label) and field.label.casefold() != old.label.casefold() for old in fields)
 
 
-def _poll_changed(draft: Draft, wish: ReadPoll, *, adds: bool) -> Draft:
+def _poll_changed(draft: Draft, wish: ReadPoll, present: Present, *, adds: bool) -> Draft:
     polls = [feature for feature in draft.features if isinstance(feature, PollDraft)]
     if not polls or (adds and wish.question):
-        return draft.adding(_poll(wish))
+        return draft.adding(_poll(wish, present))
     poll = polls[0]
     update: dict[str, object] = {}
     if wish.question:
@@ -226,6 +239,4 @@ def _poll_changed(draft: Draft, wish: ReadPoll, *, adds: bool) -> Draft:
         update["options"] = options[:POLL_OPTIONS_LIMIT]
     if wish.multiple is not None:
         update["multiple"] = wish.multiple
-    if _hours(wish) is not None:
-        update["open_hours"] = _hours(wish)
-    return draft.replacing(poll.changed(update))
+    return draft.replacing(poll.changed(update | dict(_closing(wish, present))))

@@ -7,7 +7,16 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from bot_runtime.dna import FieldKind, Tone, one_line
-from factory_bot.model.draft import FEATURES_LIMIT, FIELDS_LIMIT, QUESTION_LIMIT, FieldDraft, Label, Labels, Part
+from factory_bot.model.draft import (
+    FEATURES_LIMIT,
+    FIELDS_LIMIT,
+    LABEL_LIMIT,
+    QUESTION_LIMIT,
+    FieldDraft,
+    Label,
+    Labels,
+    Part,
+)
 
 
 def _at_most(limit: int) -> AfterValidator:
@@ -43,7 +52,7 @@ class ReadPoll(Part):
     question: Annotated[str, AfterValidator(lambda text: one_line(text)[:QUESTION_LIMIT])] | None = None
     options: Labels = ()
     multiple: bool | None = None  # None: the words do not say whether several may be chosen
-    open_hours: int | None = None  # how long it is open, where the words say so
+    closes: Annotated[str, AfterValidator(lambda text: one_line(text)[:LABEL_LIMIT])] | None = None  # when, as said
 
 
 class Reading(Part):
@@ -61,6 +70,7 @@ class Reading(Part):
     cities: Labels = ()  # whose weather the words ask for
     formulas: Labels = ()  # what the words want calculated ("price = metres * 12 + 50")
     unavailable: Labels = ()  # wishes for features that do not exist yet, in a few words each: "a weather report"
+    left_out: Labels = ()  # details that no form or poll can have, in the maker's words: "only 20 places"
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -79,6 +89,7 @@ class Reading(Part):
             or self.polls
             or self.removes
             or self.unavailable
+            or self.left_out
             or self.language
         )
 

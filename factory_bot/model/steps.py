@@ -19,7 +19,7 @@ class Step(StrEnum):
     POLL_QUESTION = "poll_question"
     POLL_OPTIONS = "poll_options"
     POLL_CHOICE = "poll_choice"  # one or several answers
-    POLL_CLOSING = "poll_closing"  # how long it is open; only from the review card
+    POLL_CLOSING = "poll_closing"  # from the review card, and where the maker's words for it were unclear
     COMMAND = "command"  # what people type to open a feature; only from the review card
     PERSONALITY = "personality"
     NAME = "name"
@@ -88,4 +88,6 @@ def _open_in_poll(poll: PollDraft) -> list[Place]:
         places.append(Place(step=Step.POLL_OPTIONS, feature=poll.id))
     if poll.multiple is None:
         places.append(Place(step=Step.POLL_CHOICE, feature=poll.id))
+    if poll.unclear_closing:
+        places.append(Place(step=Step.POLL_CLOSING, feature=poll.id))
     return places

@@ -76,7 +76,7 @@ class Interviewing:
     async def begin(self, person: Person, event: Started, tx: Transaction) -> Taken:
         """Open a new interview; one that was open ends."""
         before = await self._store.latest_of(person.id, connection=tx)
-        turn = advance(before.interview if before else Interview(), event, kit=self.kit)
+        turn = self._advanced(person, before.interview if before else Interview(), event, None)
         stored = await self._store.begin(person.id, turn.interview, connection=tx)
         return await self._stored(stored.id, event, turn, tx)
 
@@ -88,10 +88,14 @@ class Interviewing:
         stored = await self._store.latest_of(person.id, connection=tx)
         if stored is None or (stored.ended and not isinstance(event, Tapped)):
             return None
-        turn = advance(stored.interview, event, reading, kit=self.kit, now=self._clock.now())
+        turn = self._advanced(person, stored.interview, event, reading)
         if stored.ended:
             return Taken(turn=turn, interview_id=stored.id)
         return await self._stored(stored.id, event, turn, tx)
+
+    def _advanced(self, person: Person, interview: Interview, event: Event, reading: Reading | None) -> Turn:
+        zone = person.time_zone or "UTC"
+        return advance(interview, event, reading, kit=self.kit, now=self._clock.now(), zone=zone)
 
     async def _stored(self, interview_id: int, event: Event, turn: Turn, tx: Transaction) -> Taken:
         endings = {OutcomeKind.CREATE: Ending.CONFIRMED, OutcomeKind.CANCELLED: Ending.CANCELLED}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,7 @@ PIZZERIA = (
     "and let people vote for the pizza of the week"
 )
 THREE = " between Margherita, Diavola and Marinara"
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)  # a Saturday
 
 
 @cache
@@ -44,7 +46,9 @@ def kit() -> Kit:
 class Talk:
     """One interview, stored and loaded between turns as the factory does it."""
 
-    def __init__(self, template: str | None = None) -> None:
+    def __init__(self, template: str | None = None, *, now: datetime = NOW, zone: str = "UTC") -> None:
+        self.now = now
+        self.zone = zone
         self.interview = Interview()
         self.shown: Rendered | None = None
         self.notice: str | None = None
@@ -100,7 +104,7 @@ class Talk:
         reading = None
         if isinstance(event, Wrote) and needs_reading(self.interview, event):
             reading = read(event.text, self.draft)
-        turn = advance(self.interview, event, reading, kit=kit())
+        turn = advance(self.interview, event, reading, kit=kit(), now=self.now, zone=self.zone)
         self.interview = turn.interview
         self.notice = kit().texts.plain(turn.notice.key) if turn.notice else None
         rendered = turn.rendered(kit().texts)

@@ -65,7 +65,7 @@ def test_what_nobody_said_is_taken_out() -> None:
                 )
             ),
         ),
-        polls=(ReadPoll(question="Best wine", options=("Merlot", "Rioja"), open_hours=24),),
+        polls=(ReadPoll(question="Best wine", options=("Merlot", "Rioja"), closes="in a day"),),
     )
     kept = honest(invented, "a form with phone and shoe, and let people vote", Draft())
     assert kept.name is None

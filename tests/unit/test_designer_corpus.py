@@ -33,12 +33,12 @@ def as_row(reading: Reading) -> dict[str, Any]:
         "cities": list(reading.cities),
         "formulas": list(reading.formulas),
         "unavailable": list(reading.unavailable),
+        "left_out": list(reading.left_out),
         "forms": [
             _said(title=form.title) | {"fields": [as_line(field) for field in form.fields]} for form in reading.forms
         ],
         "polls": [
-            _said(question=poll.question, multiple=poll.multiple, open_hours=poll.open_hours)
-            | {"options": list(poll.options)}
+            _said(question=poll.question, multiple=poll.multiple, closes=poll.closes) | {"options": list(poll.options)}
             for poll in reading.polls
         ],
     }

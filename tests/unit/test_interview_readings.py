@@ -13,7 +13,7 @@ from factory_bot.model.reading import Reading
 from factory_bot.model.saying import Say
 from factory_bot.model.steps import Step
 
-from .talk import kit, well_formed
+from .talk import NOW, kit, well_formed
 
 WORDS = ["", " ", "Name", "name", "NAME", "x" * 300, "Größe", "{evil}", "<b>", "a\nb", "\u202e", "🍕", "/start", "1"]
 
@@ -53,11 +53,13 @@ def odd_reading(chance: random.Random) -> Reading:
                     "question": maybe(words()),
                     "options": [words() for _ in range(chance.choice([0, 1, 3, 40]))],
                     "multiple": maybe(chance.random() < 0.5),
+                    "closes": maybe(chance.choice(["until Friday", "in 3 days", "12/24", "", "x" * 300, *WORDS])),
                 }
                 for _ in range(chance.choice([0, 1, 2, 9]))
             ],
             "adds": chance.random() < 0.4,
             "removes": [words() for _ in range(chance.choice([0, 0, 2]))],
+            "left_out": [words() for _ in range(chance.choice([0, 0, 2]))],
             "unavailable": [words() for _ in range(chance.choice([0, 0, 3]))],
         }
     )
@@ -69,6 +71,7 @@ ANSWERS = {
     Step.POLL_QUESTION: "Which day?",
     Step.POLL_OPTIONS: "Mon, Tue",
     Step.POLL_CHOICE: "one",
+    Step.POLL_CLOSING: "24 December",
     Step.PERSONALITY: "calm",
     Step.NAME: "Roma",
 }
@@ -77,19 +80,19 @@ ANSWERS = {
 @pytest.mark.parametrize("seed", range(40))
 def test_odd_readings_never_break_an_interview(seed: int) -> None:
     chance = random.Random(seed)
-    interview = advance(Interview(), Started(), kit=kit()).interview
+    interview = advance(Interview(), Started(), kit=kit(), now=NOW).interview
     for turn_number in range(60):
         said = ANSWERS.get(interview.step, "a sentence about everything")
         if interview.step is Step.FORM_FIELDS and turn_number > 30:
             said = "name, phone"
         if interview.step is Step.FEATURES and turn_number > 30:
-            turn = advance(interview, Tapped(interview.turn, "f:poll"), kit=kit())
-            turn = advance(turn.interview, Tapped(turn.interview.turn, "go"), kit=kit())
+            turn = advance(interview, Tapped(interview.turn, "f:poll"), kit=kit(), now=NOW)
+            turn = advance(turn.interview, Tapped(turn.interview.turn, "go"), kit=kit(), now=NOW)
         elif interview.step is Step.REVIEW and turn_number > 40:
-            turn = advance(interview, Tapped(interview.turn, "create"), kit=kit())
+            turn = advance(interview, Tapped(interview.turn, "create"), kit=kit(), now=NOW)
         else:
             reading = odd_reading(chance) if turn_number <= 40 else None
-            turn = advance(interview, Wrote(said), reading, kit=kit())
+            turn = advance(interview, Wrote(said), reading, kit=kit(), now=NOW)
         for message in turn.rendered(kit().texts):
             well_formed(message)
         assert all(isinstance(say, Say) for say in turn.says)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from bot_runtime.dna import PollFeature, Tone
-from factory_bot.model.interview import OutcomeKind, Wrote, advance
+from factory_bot.model.interview import OutcomeKind
 from factory_bot.model.steps import Step
 
-from .talk import PIZZERIA, THREE, Talk, kit, to
+from .talk import PIZZERIA, THREE, Talk, to
 
 
 def test_create_twice_makes_one_bot() -> None:
@@ -45,6 +45,10 @@ EDITS: list[Any] = [
     ("people can choose several in the poll", "multiple", True),
     ("close the poll after 3 days", "open_hours", 72),
     ("the poll should be open for a week", "open_hours", 168),
+    ("close the poll on Friday at 8 pm", "closes_at", datetime(2026, 11, 27, 20, tzinfo=UTC)),
+    ("let people vote until 24 December", "closes_at", datetime(2026, 12, 24, 23, 59, tzinfo=UTC)),
+    ("extend it until tomorrow noon", "closes_at", datetime(2026, 11, 22, 12, tzinfo=UTC)),
+    ("set the deadline to 1 December", "closes_at", datetime(2026, 12, 1, 23, 59, tzinfo=UTC)),
     ("drop the poll", "features", ["form"]),
     ("remove the form", "features", ["poll"]),
     ("make size a choice between small and large", "size", ("small", "large")),
@@ -79,6 +83,7 @@ def test_the_review_card_is_changed_by_words(words: str, what: str, expected: ob
             "question": poll.question,
             "multiple": poll.multiple,
             "open_hours": poll.open_hours,
+            "closes_at": poll.closes_at,
         }
     assert got[what] == expected
 
@@ -97,11 +102,11 @@ def test_the_review_card_is_changed_by_words(words: str, what: str, expected: ob
         (["Poll: ", "The question"], "Best?", "Poll “Best?”"),
         (["Poll: ", "The options"], "yes, no", "yes, no (several may be chosen)"),
         (["Poll: ", "One or several"], "Just one", "(one vote each)"),
-        (["Poll: ", "How long"], "A week", "open for a week"),
-        (["Poll: ", "How long"], "36 hours", "open for 36 hours"),
-        (["Poll: ", "How long"], "Until I close it", "Apple, Cherry, Plum (several may be chosen)"),
-        (["Poll: ", "How long"], "someday", "Tell me a time"),
-        (["Poll: ", "How long"], "9 years", "longer than a year"),
+        (["Poll: ", "When it closes"], "A week", "open for a week"),
+        (["Poll: ", "When it closes"], "36 hours", "open for 36 hours"),
+        (["Poll: ", "When it closes"], "Until I close it", "Apple, Cherry, Plum (several may be chosen)"),
+        (["Poll: ", "When it closes"], "someday", "I can't tell when “someday” is"),
+        (["Poll: ", "When it closes"], "9 years", "longer than a year"),
         (["Poll: ", "Leave it out"], "", "opens your bot's app with the form"),
     ],
 )
@@ -168,13 +173,12 @@ def test_more_than_agreeing_never_creates(words: str) -> None:
 def test_a_poll_closes_as_long_after_its_birth_as_was_said() -> None:
     talk = Talk().says(f"{PIZZERIA}{THREE}. The poll closes after 2 days.")
     assert "open for 2 days" in talk.text
-    now = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-    turn = advance(talk.interview, Wrote("create"), kit=kit(), now=now)
-    assert turn.outcome is not None
-    assert turn.outcome.dna is not None
-    poll = turn.outcome.dna.features[1]
+    talk.now += timedelta(hours=5)
+    talk.says("create")
+    assert talk.dna is not None
+    poll = talk.dna.features[1]
     assert isinstance(poll, PollFeature)
-    assert poll.closes_at == now + timedelta(days=2)
+    assert poll.closes_at == talk.now + timedelta(days=2)
 
 
 def test_who_goes_back_from_the_card_can_keep_everything_and_return() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from bot_runtime.dna import FieldKind, Tone
+from factory_bot.designer.offline.closing import closing_wished
 from factory_bot.designer.offline.forms import listed_fields
 from factory_bot.designer.offline.manner import manner
 from factory_bot.designer.offline.names import named
 from factory_bot.model.draft import Draft, FieldDraft, FormDraft, PollDraft
 from factory_bot.model.reading import ReadField, ReadForm, Reading, ReadPoll
-from factory_bot.model.words.answers import duration_in, tone_of, traits_of
+from factory_bot.model.words.answers import tone_of, traits_of
 from factory_bot.model.words.lists import items_of
 
 _POLITE = re.compile(
@@ -108,9 +109,9 @@ def _details(wish: str, draft: Draft) -> Reading | None:
     )
     if options and draft_poll(draft):
         return Reading(polls=(ReadPoll(options=tuple(items_of(options[1]))[:12]),))
-    hours = duration_in(wish)
-    if draft_poll(draft) and hours is not None and re.search(r"\b(?:clos|end|open|run|last|poll|vote)", wish, re.I):
-        return Reading(polls=(ReadPoll(open_hours=hours),))
+    closes = closing_wished(wish) if draft_poll(draft) and not _ADD.match(wish) else ""
+    if closes:
+        return Reading(polls=(ReadPoll(closes=closes),))
     if (
         re.search(r"\b(?:several|more than one|multiple)\b", wish, re.I)
         and draft_poll(draft)

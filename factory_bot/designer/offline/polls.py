@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from factory_bot.designer.offline.closing import without_closing
+from factory_bot.designer.offline.closing import parted
 from factory_bot.model.draft import LABEL_LIMIT, POLL_OPTIONS_LIMIT, distinct
 from factory_bot.model.reading import ReadPoll
-from factory_bot.model.words.answers import DURATION, duration_in
 from factory_bot.model.words.lists import items_of
 
 _TRIGGER = re.compile(
@@ -35,15 +34,6 @@ _SEVERAL_PHRASE = re.compile(
     r"|one (?:vote|answer|option|choice)(?: each| per \w+)?)(?:\s+(?:is|are) (?:allowed|possible|ok|okay"
     r"|fine))?(?:\s+(?:options?|answers?|choices?))?(?: (?:allowed|possible|ok|okay))?\)?",
     re.I,
-)
-_OPEN_FOR = re.compile(
-    r"[\s,;(]{0,4}(?:\band\b\s*)?(?:\b(?:it|which|that|voting|the (?:poll|vote)|they)\b\s*)?(?:\b(?:should|can|will"
-    r"|must"
-    r"|is|be|stays?)\b\s*)*"
-    rf"\b(?:clos(?:es?|ing)|ends?|ending|runs?|running|open|lasts?|lasting|for only|only for)\b"
-    rf"(?: (?:the poll|voting|it|automatically))?\s*(?:in|after|for|within)?\s+{DURATION}\b(?: (?:long|later"
-    rf"|only))?\)?",
-    re.IGNORECASE,
 )
 _INTRO = re.compile(
     r"\s*[:;,(-]?\s*\b(?:between|(?:from )?among|out of|(?:the )?(?:options?|choices?|candidates|answers"
@@ -101,21 +91,9 @@ _YES_NO = re.compile(
 
 def poll_of(clause: str) -> ReadPoll:
     """The poll that a clause describes."""
-    hours, clause = _open_for(clause)
+    closes, clause = parted(clause)
     several, clause = _several(clause)
-    return _described(without_closing(clause), several).model_copy(update={"open_hours": hours})
-
-
-def open_hours_in(sentence: str) -> int | None:
-    """How long the sentence says that the poll is open."""
-    return _open_for(sentence)[0]
-
-
-def _open_for(clause: str) -> tuple[int | None, str]:
-    found = _OPEN_FOR.search(clause)
-    if not found:
-        return None, clause
-    return duration_in(found[0]), f"{clause[: found.start()]}{clause[found.end() :]}"
+    return _described(clause, several).model_copy(update={"closes": closes or None})
 
 
 def _described(clause: str, several: bool | None) -> ReadPoll:
@@ -144,7 +122,7 @@ def _described(clause: str, several: bool | None) -> ReadPoll:
 
 def options_of(sentence: str) -> tuple[str, ...]:
     """The options that a sentence after the poll lists; empty where it lists none."""
-    sentence = without_closing(_several(_open_for(sentence)[1])[1])
+    sentence = _several(parted(sentence)[1])[1]
     bare = re.match(
         r"^(?:people|they|you|everyone)?\W*(?:can|may)?\W*(?:choose|pick|vote|decide)?\W*:\s*(?=\S)", sentence, re.I
     )
@@ -162,7 +140,7 @@ def options_of(sentence: str) -> tuple[str, ...]:
 
 def plain_list(sentence: str) -> tuple[str, ...]:
     """The items of a sentence that is a bare list of short things."""
-    bare = without_closing(sentence).strip().rstrip(".!?")
+    bare = parted(sentence)[1].strip().rstrip(".!?")
     if not _OR_LIST.match(bare):
         return ()
     return _sound(items_of(bare))

@@ -74,6 +74,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|mr|mrs|ms|dr|st|vs|no|approx|incl|max|min|tel)|^\s*\(?\d{1,2})$", re.I
 )
 _KEPT = re.compile(r"([.!?])\s+")  # an end mark within a bulleted item ends no sentence
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
 _SENTENCE_END = re.compile(r"([.!?]+)(?=\s|$)(?!\s*\()|\n+")
 
 
@@ -98,12 +99,19 @@ def sentences(text: str) -> list[str]:
     start = 0
     for found in _SENTENCE_END.finditer(text):
         before = text[start : found.start()]
-        if found[1] == "." and _ABBREVIATION.search(before):
+        if found[1] == "." and (_ABBREVIATION.search(before) or _in_a_date(before, text[found.end() :])):
             continue
         parts.append(text[start : found.end()])
         start = found.end()
     parts.append(text[start:])
     return [part.replace("\ue000", " ").strip() for part in parts if any(letter.isalnum() for letter in part)]
+
+
+def _in_a_date(before: str, after: str) -> bool:
+    """Whether a dot stands within "24. December" or "24.12. at 8 pm"."""
+    if re.search(r"(?<![\d.])\d{1,2}$", before):
+        return re.match(rf" {_MONTH}", after, re.IGNORECASE) is not None
+    return re.search(r"\b\d{1,2}\. ?\d{1,2}$", before) is not None and re.match(r" (?:at )?\d", after) is not None
 
 
 def _one_mark(marks: str) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from bot_runtime.dna import FieldKind, cleaned
 from factory_bot.designer.offline.clauses import About, clauses
-from factory_bot.designer.offline.closing import is_closing
+from factory_bot.designer.offline.closing import closing_alone, parted
 from factory_bot.designer.offline.edits import adds, edit
 from factory_bot.designer.offline.forms import form_of, is_usual, listed_fields, looks_like_fields, question_field
+from factory_bot.designer.offline.leftovers import left_out, without_room
 from factory_bot.designer.offline.manner import foreign, manner
 from factory_bot.designer.offline.names import named
-from factory_bot.designer.offline.polls import open_hours_in, options_of, plain_list, poll_of, several_in
+from factory_bot.designer.offline.polls import options_of, plain_list, poll_of, several_in
 from factory_bot.designer.offline.prepare import prepared, sentences
 from factory_bot.designer.offline.wishes import cities, formulas, wishes
 from factory_bot.model.draft import Draft
@@ -62,6 +63,7 @@ def read(words: str, draft: Draft | None = None) -> Reading:
         cities=cities(text) if understood else (),
         formulas=formulas(text) if understood else (),
         unavailable=wishes(how.rest) if understood else (),
+        left_out=left_out(how.rest, found) if found or (understood and not first) else (),
     )
 
 
@@ -104,7 +106,9 @@ def _take(found: _Found, sentence: str) -> None:
         if clause.about is About.POLL:
             _take_poll(found, poll_of(clause.text))
         elif clause.about in {About.FORM, About.ASKING}:
-            _take_form(found, form_of(clause.text, clause.at), weak=clause.about is About.ASKING)
+            text = without_room(parted(clause.text[clause.at :], of_a_form=True)[1])
+            form = form_of(f"{clause.text[: clause.at]}{text}", clause.at)
+            _take_form(found, form, weak=clause.about is About.ASKING)
 
 
 def _asks_before_a_vote(found: _Found, sentence: str) -> bool:
@@ -138,21 +142,20 @@ def _continues_poll(found: _Found, poll: ReadPoll, sentence: str) -> bool:
     if poll.question is None and topic:
         found.grow(question=poll_of(f"poll {sentence}").question)
         return True
-    if is_closing(sentence):
+    alone = closing_alone(sentence)
+    if alone:
+        found.grow(closes=alone)
         return True
+    closes = parted(sentence)[0] or poll.closes
     if len(poll.options) < 2:
         options = options_of(sentence) or plain_list(sentence)
         if len(options) >= 2 or (options and options_of(sentence)):
             several = several_in(sentence)
-            found.grow(options=options, multiple=poll.multiple if several is None else several)
+            found.grow(options=options, multiple=poll.multiple if several is None else several, closes=closes)
             return True
-    hours = open_hours_in(sentence)
-    if hours is not None and len(sentence.split()) <= 14:
-        found.grow(open_hours=hours)
-        return True
     several = several_in(sentence)
     if several is not None and len(sentence.split()) <= 14 and not re.search(r"\bform|ask|collect", sentence, re.I):
-        found.grow(multiple=several)
+        found.grow(multiple=several, closes=closes)
         return True
     return False
 
@@ -211,6 +214,7 @@ def _take_poll(found: _Found, poll: ReadPoll) -> None:
             question=last.question or poll.question,
             options=last.options if len(last.options) >= 2 else poll.options,
             multiple=last.multiple if last.multiple is not None else poll.multiple,
+            closes=last.closes or poll.closes,
         )
         return
     found.features.append(poll)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from factory_bot.model.draft import Draft
 from factory_bot.model.reading import Reading
 from factory_bot.model.saying import Button, Phrase, Rows, Texts, Value
 from factory_bot.model.steps import Place
+from factory_bot.model.words.moments import Present
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,18 @@ class Kit:
 
     texts: Texts
     starters: tuple[Starter, ...] = ()
+    told: Present | None = None  # the present of one turn
+
+    def at(self, present: Present) -> Kit:
+        """The kit for a turn at that present."""
+        return replace(self, told=present)
+
+    @property
+    def present(self) -> Present:
+        """When and where the maker speaks.  Only a turn has a present."""
+        if self.told is None:
+            raise RuntimeError("this kit belongs to no turn: it has no present")
+        return self.told
 
     def starter(self, id: str) -> Starter | None:
         """The template of that id."""
@@ -74,6 +87,13 @@ class Rejected(Exception):
     def __init__(self, key: str, /, **values: Value) -> None:
         super().__init__(key)
         self.phrase = Phrase(f"interview.{key}", values)
+
+    @classmethod
+    def saying(cls, why: Phrase) -> Rejected:
+        """Rejected with a sentence that is made already."""
+        rejected = cls(why.key)
+        rejected.phrase = why
+        return rejected
 
 
 class Question:

@@ -34,7 +34,7 @@ class Start(Question):
 
     def hear(self, draft: Draft, place: Place, text: str, reading: Reading | None, kit: Kit) -> Heard:
         words = meaningful(text, "purpose_empty")
-        fresh, notes = described(words, reading)
+        fresh, notes = described(words, reading, kit.present)
         return Heard(draft=fresh, notes=notes)
 
     def tap(self, draft: Draft, place: Place, action: str, kit: Kit) -> Heard:
@@ -60,7 +60,7 @@ class Purpose(Question):
         told = draft.changed({"purpose": words})
         if reading is None or draft.purpose is not None or draft.features:
             return Heard(draft=told)
-        fresh, notes = wished(told, reading)
+        fresh, notes = wished(told, reading, kit.present)
         return Heard(draft=fresh.changed({"name": draft.name or reading.name}), notes=notes)
 
     def skip_label(self, draft: Draft, place: Place) -> Phrase | None:
@@ -90,7 +90,7 @@ class Features(Question):
             if reading is not None and reading.unavailable:
                 raise Rejected("features_unavailable", wishes=joined(reading.unavailable))
             raise Rejected("features_unknown")
-        fresh, notes = wished(draft, reading)
+        fresh, notes = wished(draft, reading, kit.present)
         return Heard(draft=fresh, notes=notes)
 
     def tap(self, draft: Draft, place: Place, action: str, kit: Kit) -> Heard:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import re
+from datetime import datetime
 
 from bot_runtime.dna import one_line
-from factory_bot.model.draft import LONGEST_OPEN, POLL_OPTIONS_LIMIT, QUESTION_LIMIT, Draft, PollDraft, distinct
+from factory_bot.model.draft import POLL_OPTIONS_LIMIT, QUESTION_LIMIT, Draft, PollDraft, distinct
 from factory_bot.model.questions.base import Asked, Heard, Kit, Question, Rejected, button, phrase, worded
 from factory_bot.model.questions.form import options_in
 from factory_bot.model.questions.opening import meaningful
+from factory_bot.model.questions.when import doubt_of
 from factory_bot.model.reading import Reading
 from factory_bot.model.saying import Phrase
-from factory_bot.model.steps import Place
-from factory_bot.model.words.answers import duration_in, one_or_several, yes_or_no
+from factory_bot.model.steps import Place, Step
+from factory_bot.model.words.answers import one_or_several, yes_or_no
+from factory_bot.model.words.closing import Closing, closing_in
+from factory_bot.model.words.moments import Unclear
+from factory_bot.model.zones import zone_title
 
 
 class _AboutPoll(Question):
@@ -85,33 +89,55 @@ class PollChoice(_AboutPoll):
         return _with(draft, place, multiple=bool(draft.poll(place.feature).multiple))
 
 
-OPEN_END = re.compile(
-    r"\b(?:until i (?:close|stop|end)|open[- ]end(?:ed)?|no (?:end|limit)|never|always|forever|not)\b", re.I
-)
 SPANS = {"day": 24, "days": 72, "week": 168, "open": None}
 
 
 class PollClosing(_AboutPoll):
-    """How long the poll is open, counted from the bot's birth."""
+    """When the poll closes: at a moment, or some time after the bot's birth."""
 
     def ask(self, draft: Draft, place: Place, kit: Kit) -> Asked:
+        poll = draft.poll(place.feature)
         buttons = [button(f"open_{name}", f"c:{name}") for name in SPANS]
-        asked = phrase("poll_closing", question=draft.poll(place.feature).question or "")
-        return Asked(phrases=(asked,), rows=(tuple(buttons[:3]), (buttons[3],)))
+        asked = phrase("poll_closing", question=poll.question or "", zone=zone_title(kit.present.zone))
+        doubts = _doubts(poll.unclear_closing, kit) if poll.unclear_closing else ()
+        return Asked(phrases=(*doubts, asked), rows=(tuple(buttons[:3]), (buttons[3],)))
 
     def hear(self, draft: Draft, place: Place, text: str, reading: Reading | None, kit: Kit) -> Heard:
-        hours = duration_in(text)
-        if hours is None and not OPEN_END.search(text):
-            raise Rejected("poll_closing_unknown")
-        if hours is not None and hours > LONGEST_OPEN:
-            raise Rejected("poll_closing_long")
-        return _with(draft, place, open_hours=hours)
+        try:
+            return _with(draft, place, **closing_in(text, kit.present).changes())
+        except Unclear as unclear:
+            if draft.poll(place.feature).unclear_closing:  # the question says what is unclear: of these words now
+                return _with(draft, place, unclear_closing=text)
+            raise Rejected.saying(doubt_of(unclear, text)) from unclear
 
     def tap(self, draft: Draft, place: Place, action: str, kit: Kit) -> Heard:
         name = action.removeprefix("c:")
         if name == action or name not in SPANS:
             raise Rejected("unknown_button")
-        return _with(draft, place, open_hours=SPANS[name])
+        return _with(draft, place, **Closing(open_hours=SPANS[name]).changes())
+
+    def skip(self, draft: Draft, place: Place, kit: Kit) -> Heard:
+        return _with(draft, place, unclear_closing="")
+
+    def skip_label(self, draft: Draft, place: Place) -> Phrase | None:
+        return phrase("button_skip")
+
+
+def _doubts(words: str, kit: Kit) -> tuple[Phrase, ...]:
+    """What is unclear in the words, today."""
+    try:
+        closing_in(words, kit.present)
+    except Unclear as unclear:
+        return (doubt_of(unclear, words),)
+    return ()
+
+
+def closed_at_birth(draft: Draft, now: datetime) -> Place | None:
+    """The question when a poll closes whose closing has passed meanwhile; None where there is none."""
+    for poll in draft.features:
+        if isinstance(poll, PollDraft) and poll.closes_at is not None and poll.closes_at <= now:
+            return Place(step=Step.POLL_CLOSING, feature=poll.id)
+    return None
 
 
 def _with(draft: Draft, place: Place, **update: object) -> Heard:

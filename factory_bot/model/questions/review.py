@@ -11,6 +11,7 @@ from factory_bot.model.merging import changed
 from factory_bot.model.questions.base import Asked, Heard, Kit, Question, Rejected, button, phrase
 from factory_bot.model.questions.command import Command, commands_of
 from factory_bot.model.questions.opening import meaningful
+from factory_bot.model.questions.when import moment_of, time_of
 from factory_bot.model.reading import Reading
 from factory_bot.model.saying import Button, Phrase, shortened
 from factory_bot.model.steps import Place, Step
@@ -85,7 +86,7 @@ class Review(Question):
             return Heard(draft=draft, to=line)
         if reading is None or reading.empty:
             raise Rejected("review_unknown")
-        after, notes = changed(draft, reading)
+        after, notes = changed(draft, reading, kit.present)
         if after == draft and not notes:
             raise Rejected("review_unchanged")
         return Heard(draft=after, notes=notes)
@@ -202,16 +203,9 @@ def _poll_lines(poll: PollFeature, known: FeatureDraft, room: int) -> Phrase:
     rule = phrase(f"rule_{'several' if poll.multiple else 'one'}")
     if isinstance(known, PollDraft) and known.open_hours:
         rule = phrase("rule_and_time", rule=rule, time=time_of(known.open_hours))
+    elif isinstance(known, PollDraft) and known.closes_at:
+        rule = phrase("rule_and_moment", rule=rule, moment=moment_of(known.closes_at, known.closes_zone))
     return phrase("review_poll", question=poll.question, options=options, rule=rule)
-
-
-def time_of(hours: int) -> Phrase:
-    """A span of time in its largest whole unit."""
-    unit, count = next((unit, hours // size) for unit, size in _UNITS if hours % size == 0)
-    return phrase(f"time_{unit}" if count == 1 else f"time_{unit}s", count=count)
-
-
-_UNITS = (("week", 168), ("day", 24), ("hour", 1))
 
 
 def _manner(draft: Draft) -> Phrase:

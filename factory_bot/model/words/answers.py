@@ -92,21 +92,6 @@ def yes_or_no(text: str) -> bool | None:
     return True if words[0] in _YES or bare(text) in {"looks good", "that's it", "sounds good", "go ahead"} else None
 
 
-_HOURS = {"hour": 1, "day": 24, "night": 24, "week": 168, "fortnight": 336, "month": 720, "year": 8760}
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
-DURATION = rf"(?:\d{{1,4}}|{'|'.join(_NUMBERS)}|the)\s*(?:{'|'.join(_HOURS)})s?"
-_DURATION = re.compile(rf"\b(\d{{1,4}}|{'|'.join(_NUMBERS)})\s*({'|'.join(_HOURS)})s?\b", re.IGNORECASE)
-
-
-def duration_in(text: str) -> int | None:
-    """The hours that the words name ("3 days", "a week"); None where they name no time."""
-    found = _DURATION.search(text)
-    if not found:
-        return None
-    count = _NUMBERS.get(found[1].casefold()) or int(found[1] if found[1].isdigit() else 0)
-    return count * _HOURS[found[2].casefold()] or None
-
-
 _AGREEING = frozenset(
     re.findall(r"\w+", "yes y yeah yep yup ok okay sure fine create go good great perfect done ja oui si sí")
 )
