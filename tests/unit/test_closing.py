@@ -76,6 +76,43 @@ def test_a_moment_is_understood(words: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Poll: A or B. The deadline for voting is 24 December 2026, 18:00.", "Thu 24 Dec 2026 18:00"),
+        ("Poll: A or B. The poll will automatically close on 31 Dec at midnight.", "Thu 31 Dec 2026 23:59"),
+        ("Poll: A or B. You have until Friday to vote.", "Fri 27 Nov 2026 23:59"),
+        ("poll with a deadline of Friday 5pm: A or B", "Fri 27 Nov 2026 17:00"),
+        ("Vote for A or B - closing date: 24 December", "Thu 24 Dec 2026 23:59"),
+        ("poll: A or B, end date 24.12.2026", "Thu 24 Dec 2026 23:59"),
+        ("Poll on A or B, closing time 8 pm on Sunday", "Sun 22 Nov 2026 20:00"),
+        ("Make a poll between A and B open till end of month", "Mon 30 Nov 2026 23:59"),
+        ("a 3-day poll: A or B", 72),
+        ("A vote that closes in 24 hours: A or B", 24),
+        ("vote between A and B for the next 48 hours", 48),
+        ("Poll: A or B. I want it to be open for three days.", 72),
+        ("Poll: A or B. It is open until I close it.", None),
+    ],
+)
+def test_a_closing_is_found_in_a_sentence(words: str, expected: str | int | None) -> None:
+    reading = read(words)
+    (poll,) = reading.polls
+    assert poll.options == ("A", "B")
+    assert poll.closes
+    assert not reading.left_out
+    closing = closing_in(poll.closes, SATURDAY)
+    at = closing.closes_at and closing.closes_at.astimezone(zone_of("Europe/Berlin"))
+    assert (f"{at:%a %d %b %Y %H:%M}" if at else closing.open_hours) == expected
+
+
+def test_two_polls_can_close_together_and_a_form_beside_them_does_not() -> None:
+    two = read("Poll on lunch: soup or salad. Poll on drinks: wine or beer. Both close on Friday.")
+    assert [poll.closes for poll in two.polls] == ["close on Friday", "close on Friday"]
+    both = read("Members sign up with name until 1 December and vote on the trip: Rome or Oslo, until Friday at noon")
+    assert both.polls[0].closes == "until Friday at noon"
+    assert both.left_out == ("until 1 December",)
+
+
+@pytest.mark.parametrize(
     ("words", "hour", "zone"),
     [
         ("24 December 8 pm", 19, "Europe/Berlin"),

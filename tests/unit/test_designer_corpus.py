@@ -130,6 +130,9 @@ def test_no_mixture_of_words_breaks_the_reader() -> None:
         "Aa " * 3500,
         "poll: " + "a, " * 3000,
         "be " + "friendly and " * 900,
+        "vote until Friday at " * 500,
+        "poll: A or B, open for 3 days and " * 300,
+        "a form with name, only 20 places, " * 300,
     ],
     ids=lambda words: words[:16].strip(),
 )

@@ -8,16 +8,21 @@ from factory_bot.model.words.closing import names_closing
 from factory_bot.model.words.moments import MOMENT
 from factory_bot.model.words.spans import SPAN
 
-_CLOSES = r"(?:clos(?:es?|ing)|ends?|ending|finish(?:es|ing)?|stops?|deadline(?: is)?:?)"
+_VOTING = r"(?:voting|the (?:poll|vote))"
+_DEADLINE = (
+    rf"(?:(?:with |has )?(?:a |an |the |its )?(?:{_VOTING} )?(?:deadline|(?:closing|end) (?:date|time|day))"
+    rf"(?: (?:for|of) {_VOTING})?(?: (?:is|of|will be|should be))?:?)"
+)
+_CLOSES = rf"(?:clos(?:es?|ing)|ends?|ending|finish(?:es|ing)?|stops?|{_DEADLINE})"
 _UNTIL = r"(?:(?:open|runs?|running|lasts?)\s+)?(?:until|till|not? later than)"
 _SUBJECT = (
     r"(?:(?:it|which|that|voting|votes?|polls?|the (?:poll|vote|voting))\s+"
-    rf"(?={_CLOSES}|(?:is|will|should|must|can|be|stays?)\b))?(?:(?:is|will|should|must|can|be|stays?)\s+)*"
+    rf"(?={_CLOSES}|(?:is|will|should|must|can|be|stays?)\b))?(?:(?:is|will|should|must|can|be|stays?|automatically)\s+)*"
 )
 # Before a comma it may be an option among others: "weekdays until 8pm, Saturdays".
 _NO_OPTION = (
-    r"(?:between|with|from|among|please|for|on|about|which|what|who|where|whether|to (?:choose|decide|pick|see)|and"
-    r" (?:let|ask|take|collect|show|tell|then|also|be)"
+    r"(?:between|with|from|among|please|for|on|about|which|what|who|where|whether|to (?:vote|choose|decide|pick|see)"
+    r"|and (?:let|ask|take|collect|show|tell|then|also|be)"
 )
 _END = (
     rf"\s*(?:\)(?=\s*(?:[,.;:!?]|$))|(?=[.;:!]|$|\b{_NO_OPTION})\b)|(?=,\s*{_NO_OPTION}|let|lets|people|they|it|the"
@@ -69,7 +74,11 @@ _AND_FOR = re.compile(
     r"|(?:a|an|one)(?: whole| full)? (?:hour|day|week|month)))\s*\)?(?=[.!]|$)",
     re.IGNORECASE,
 )
-_PATTERNS = (_CLAUSE, _BEGINNING, _OPEN_FOR, _VOTING_FOR, _AND_FOR)
+_LASTING = re.compile(
+    rf"\b(?P<words>(?:one|{_SEVERAL})[- ](?:hour|day|week|month))(?:[- ]long)? (?=(?:[\w'-]+ )?(?:polls?|votes?)\b)",
+    re.IGNORECASE,
+)
+_PATTERNS = (_CLAUSE, _BEGINNING, _OPEN_FOR, _VOTING_FOR, _AND_FOR, _LASTING)
 _ALONE = re.compile(rf"\s*(?:and\s+)?(?P<words>{_CLOSING})\W*", re.IGNORECASE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from factory_bot.designer.offline.clauses import clauses
 from factory_bot.designer.offline.closing import closings, tidy
 from factory_bot.designer.offline.prepare import sentences
 from factory_bot.designer.offline.wishes import places
@@ -49,7 +50,9 @@ def left_out(text: str, features: Sequence[ReadForm | ReadPoll]) -> tuple[str, .
     taken = " \n ".join(_texts(features)).casefold()
     found: list[str] = []
     for sentence in sentences(text):
-        said = [(sentence.find(words), words) for words in closings(sentence, of_a_form=True)]
+        said = [
+            (sentence.find(words), words) for part in clauses(sentence) for words in closings(part.text, of_a_form=True)
+        ]
         # "The weather every morning" is one wish, and answered as such.
         patterns = _PATTERNS if places(sentence) else (*_PATTERNS, _AGAIN)
         said += [(match.start(), tidy(match[0])) for pattern in patterns for match in pattern.finditer(sentence)]

@@ -35,6 +35,11 @@ _SEVERAL_PHRASE = re.compile(
     r"|fine))?(?:\s+(?:options?|answers?|choices?))?(?: (?:allowed|possible|ok|okay))?\)?",
     re.I,
 )
+_ANONYMOUS = re.compile(
+    r"[,\s]*(?:\band\b )?(?:\b(?:it|they|votes?|voting)\b )?(?:\b(?:should|must|will)\b )?\b(?:be|is|are|stays?)"
+    r" (?:completely |fully )?anonymous(?:ly)?\b",
+    re.IGNORECASE,
+)
 _INTRO = re.compile(
     r"\s*[:;,(-]?\s*\b(?:between|(?:from )?among|out of|(?:the )?(?:options?|choices?|candidates|answers"
     r"|possibilities)(?: (?:are|will be|should be|is|being))?\b\s*:?|with (?:the )?(?:options?|choices?|answers"
@@ -93,7 +98,7 @@ def poll_of(clause: str) -> ReadPoll:
     """The poll that a clause describes."""
     closes, clause = parted(clause)
     several, clause = _several(clause)
-    return _described(clause, several).model_copy(update={"closes": closes or None})
+    return _described(_ANONYMOUS.sub("", clause), several).model_copy(update={"closes": closes or None})
 
 
 def _described(clause: str, several: bool | None) -> ReadPoll:

@@ -21,6 +21,7 @@ from factory_bot.model.reading import ReadField, ReadForm, Reading, ReadPoll
 from factory_bot.model.words.lists import items_of
 
 FEATURES_AT_MOST = 6
+_ASIDE = 14  # words
 
 
 @dataclass
@@ -36,6 +37,12 @@ class _Found:
 
     def grow(self, **update: object) -> None:
         self.features[-1] = self.features[-1].model_copy(update=update)
+
+    def close(self, words: str, *, every: bool) -> None:
+        """The last poll closes then, or every one."""
+        for place, feature in enumerate(self.features):
+            if isinstance(feature, ReadPoll) and (every or feature is self.last):
+                self.features[place] = feature.model_copy(update={"closes": words})
 
 
 def read(words: str, draft: Draft | None = None) -> Reading:
@@ -142,11 +149,12 @@ def _continues_poll(found: _Found, poll: ReadPoll, sentence: str) -> bool:
     if poll.question is None and topic:
         found.grow(question=poll_of(f"poll {sentence}").question)
         return True
-    alone = closing_alone(sentence)
+    said = parted(sentence)[0]
+    closes = said or poll.closes
+    alone = closing_alone(sentence) or (said if _is_aside(sentence) else "")
     if alone:
-        found.grow(closes=alone)
+        found.close(alone, every=re.search(r"\b(?:both|all|each)\b", sentence, re.I) is not None)
         return True
-    closes = parted(sentence)[0] or poll.closes
     if len(poll.options) < 2:
         options = options_of(sentence) or plain_list(sentence)
         if len(options) >= 2 or (options and options_of(sentence)):
@@ -158,6 +166,11 @@ def _continues_poll(found: _Found, poll: ReadPoll, sentence: str) -> bool:
         found.grow(multiple=several, closes=closes)
         return True
     return False
+
+
+def _is_aside(sentence: str) -> bool:
+    """Whether a short sentence is about no feature of its own."""
+    return len(sentence.split()) <= _ASIDE and all(part.about is About.OTHER for part in clauses(sentence))
 
 
 def _continues_form(found: _Found, form: ReadForm, sentence: str) -> bool:

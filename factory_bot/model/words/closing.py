@@ -16,8 +16,9 @@ _LEAD = re.compile(
     r"(?:\s|[,:;(.-]|\b(?:and|so|please|maybe|let's(?: say)?|i think|make|set|let|keep|leave|change|move|put|have|it"
     r"|its|the(?! \d)|our|my|which|that|to|closing|time|date|(?:this )?poll|voting|votes?|people|everyone|they|can|is"
     r"|are|will|should|shall|must|be|stays?|automatically|clos(?:es?|ed)|ends?(?! of\b)|ending|open|runs?|running"
-    r"|lasts?|lasting|stops?|finish(?:es)?|extend|deadline|only|until|till|no[tr]? later than|over|from now(?: on)?"
-    r"|from today)\b)+",
+    r"|lasts?|lasting|stops?|finish(?:es)?|extend|deadline|(?:with |has )?an? (?=deadline|closing|end )"
+    r"|(?<=deadline )of|for (?:voting|the poll|the vote)|day(?= is|:)|only|until|till|no[tr]? later than|over"
+    r"|from now(?: on)?|from today)\b)+",
     re.IGNORECASE,
 )
 _SPAN_LEAD = re.compile(r"(?:(?:in|after|for|within|only|the (?:next|following|first)|up to)\s+)+", re.IGNORECASE)
@@ -27,8 +28,9 @@ _TRAIL = re.compile(
     re.IGNORECASE,
 )
 _ENDLESS = re.compile(
-    rf"(?:(?:please|well|oh|just|should|must|will|shall|has|be|is|stays?|with|leave|keep|{_POLL})\s+)*"
-    r"(?:(?:until|till) (?:(?:i|we) (?:close|stop|end)(?: (?:it|the (?:poll|vote|voting)))?|further notice)"
+    r"(?:(?:please|well|oh|just|should|must|will|shall|has|be|is|stays?|with|leave|keep|open(?= (?:until|till))"
+    rf"|{_POLL})\s+)*"
+    rf"(?:(?:until|till) (?:(?:i|we|the owner|its owner) (?:close|stop|end)s?(?: {_POLL})?|further notice)"
     r"|open(?:[- ]end(?:ed)?)?(?: forever| always)?|(?:no|without)(?: an?| any)? (?:end|limit|deadline|closing)"
     r"(?: \w+)?"
     rf"|(?:never|always|forever|not)(?: (?:clos\w+|ends?|open|at all|{_POLL}))*"

@@ -15,11 +15,11 @@ _UNIT = rf"(?:{'|'.join(sorted(_HOURS, key=len, reverse=True))})s?\b(?!['’])"
 COUNT = rf"(?:\d{{1,4}}(?:[.,]\d)?|(?:{_WORDS})\b)"
 """A pattern of a count of something; `count_of` says how many."""
 
-SPAN = rf"(?:{COUNT}(?: ?| whole | full ){_UNIT}(?: and a half\b)?(?:(?: and |, | ){COUNT} ?{_UNIT})*)"
+SPAN = rf"(?:{COUNT}(?: ?|-| whole | full ){_UNIT}(?: and a half\b)?(?:(?: and |, | ){COUNT} ?{_UNIT})*)"
 """A pattern of a span of time; like the other, to be matched whatever the case."""
 
 _SPAN = re.compile(SPAN, re.IGNORECASE)
-_PART = re.compile(rf"({COUNT})(?: ?| whole | full )({_UNIT})( and a half)?", re.IGNORECASE)
+_PART = re.compile(rf"({COUNT})(?: ?|-| whole | full )({_UNIT})( and a half)?", re.IGNORECASE)
 
 
 def hours_of(text: str) -> float | None:

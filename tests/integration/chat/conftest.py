@@ -119,6 +119,10 @@ class Hall:
     async def makes(self, person: Person, words: str = PIZZERIA) -> AgentRecord:
         """A live bot."""
         await self.describes(person, words)
+        return await self.creates(person)
+
+    async def creates(self, person: Person) -> AgentRecord:
+        """From the review card to a live bot."""
         await person.presses(self.bot, "✅ Create")
         made = await person.confirms_managed_bot(self.bot)
         await person.hears(self.bot, "is live", timeout=20)
