@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import sys
+from typing import TextIO
 
 from bot_runtime.boot import BOOT_FD
 from bot_runtime.lean import hush
@@ -22,12 +23,17 @@ class RedactingFormatter(logging.Formatter):
 
 
 def log_to_stdout() -> None:
-    """Set up this process's log; handlers that a parent left behind are dropped.
+    """Set up this process's log; handlers that a parent left behind are dropped."""
+    log_to(sys.stdout)
+
+
+def log_to(stream: TextIO) -> None:
+    """The same, to that stream.
 
     A bot that is supervised leaves the time to its supervisor, which puts it before every line.
     """
     time = "" if BOOT_FD in os.environ else "%(asctime)s "
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(RedactingFormatter(f"{time}%(levelname)s %(name)s: %(message)s"))
     logging.getLogger().handlers[:] = [handler]
     hush()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import resource
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from socket import socket
 from typing import Any
@@ -27,6 +27,7 @@ from bot_runtime.work import House, Person
 
 log = logging.getLogger(__name__)
 
+GRACE = 1  # seconds for calls under way when the bot ends
 NOT_STORED = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -143,20 +144,35 @@ class _Server(uvicorn.Server):
         await self.ending.wait()
 
 
-@asynccontextmanager
-async def serving(application: Starlette, listener: socket, grace: float = 1.0) -> AsyncIterator[None]:
-    """Serve on that socket while the block runs; then let calls under way end."""
+@cache
+def _config() -> uvicorn.Config:
+    """The one configuration of this process, made before the fork: its sixty attributes are the same for every bot."""
     config = uvicorn.Config(
-        application,
+        _nobody,
+        interface="asgi3",
         lifespan="off",
         log_config=None,
         access_log=False,
+        proxy_headers=False,
         server_header=False,
         date_header=False,  # it would need a tick every second
         ws="none",
         http="h11",
-        timeout_graceful_shutdown=math.ceil(grace),
+        timeout_graceful_shutdown=GRACE,
     )
+    config.load()
+    return config
+
+
+async def _nobody(scope: Any, receive: Any, send: Any) -> None:
+    raise RuntimeError("no application was given")
+
+
+@asynccontextmanager
+async def serving(application: Starlette, listener: socket) -> AsyncIterator[None]:
+    """Serve on that socket while the block runs, once at a time; then let calls under way end."""
+    config = _config()
+    config.loaded_app = application
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]), name="http")
     try:
@@ -165,3 +181,4 @@ async def serving(application: Starlette, listener: socket, grace: float = 1.0) 
         server.should_exit = True
         server.ending.set()
         await task
+        config.loaded_app = _nobody
