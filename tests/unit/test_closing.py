@@ -168,6 +168,7 @@ def test_a_span_counts_from_the_birth_of_the_bot(words: str, hours: int | None) 
         ("30 minutes", Doubt.MINUTES),
         ("half an hour", Doubt.MINUTES),
         ("someday", Doubt.UNREAD),
+        ("in the evening", Doubt.UNREAD),
         ("Easter", Doubt.UNREAD),
         ("next week", Doubt.UNREAD),
         ("until everyone has voted", Doubt.UNREAD),
@@ -251,6 +252,29 @@ def test_a_closing_that_is_not_plain_is_asked_in_its_turn() -> None:
     assert "12/24" not in talk.text
     assert talk.says("24 December").step is Step.REVIEW
     assert "closes Thursday, 24 December 2026" in talk.text
+
+
+@pytest.mark.parametrize(
+    ("unclear", "answer", "closes"),
+    [
+        ("until Friday at 8", "pm", "Friday, 27 November 2026, 20:00"),
+        ("until Friday at 8", "in the evening", "Friday, 27 November 2026, 20:00"),
+        ("until Friday at 8", "8 pm", "Friday, 27 November 2026, 20:00"),
+        ("until Friday at 8", "Monday 9 am", "Monday, 23 November 2026, 09:00"),
+        ("until 1 November", "2027", "Monday, 1 November 2027, 23:59"),
+        ("until Saturday", "next Saturday", "Saturday, 28 November 2026, 23:59"),
+    ],
+)
+def test_an_answer_completes_what_was_unclear(unclear: str, answer: str, closes: str) -> None:
+    talk = Talk().says(f"{PIZZERIA}{THREE} {unclear}")
+    assert talk.step is Step.POLL_CLOSING
+    assert f"closes {closes}" in talk.says(answer).text
+
+
+def test_an_event_on_the_review_card_is_asked_about() -> None:
+    talk = Talk().says(f"{PIZZERIA}{THREE}").says("close it when everyone has voted")
+    assert "I can't tell when “close it when everyone has voted” is" in talk.text
+    assert talk.taps("Skip").step is Step.REVIEW
 
 
 def test_a_closing_that_is_over_is_said_and_can_be_left_open() -> None:

@@ -52,6 +52,11 @@ PLAIN = (
     "next",
     "create",
     "the weather and a quiz",
+    "vote between red and blue until Friday",
+    "close the poll on 12/24",
+    "until 1 November",
+    "in three days",
+    "a form with name, only 20 places",
 )
 
 

@@ -129,9 +129,15 @@ _SPEAKS_OF_IT = re.compile(
 )
 
 
+_AT_SOME_EVENT = re.compile(
+    r"(?:close|end|stop|finish) (?:it|voting|the (?:poll|vote|voting)) (?:when|once|after|before|as soon as|if)\b",
+    re.IGNORECASE,
+)
+
+
 def closing_wished(wish: str) -> str:
     """The words of a wish to change when the poll closes; empty where it is no such wish."""
-    if names_closing(wish) and _SPEAKS_OF_IT.search(wish):
+    if (names_closing(wish) and _SPEAKS_OF_IT.search(wish)) or _AT_SOME_EVENT.match(wish):
         return wish
     closes, rest = parted(wish)
     return closes if closes and len(rest.split()) <= 3 else ""

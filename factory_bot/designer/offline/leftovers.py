@@ -35,6 +35,7 @@ _PATTERNS = tuple(
         r"\banonymous(?:ly)?\b",
         r"\b(?:hide|don't show|do not show|hidden) (?:the )?results(?: (?:until|till) [^.,;!?]{2,30})?",
         rf"\b(?:starts?|starting|opens|begins?|beginning) (?:(?:on|at|from) )?(?:{MOMENT})",
+        r"(?<=, )(?:weekly|daily|monthly)(?=\s*(?:[.;!]|$))",
         r"\b(?:weekly|daily|monthly)(?= (?:[\w'-]+ ){0,2}?(?:polls?|votes?|voting|forms?|surveys?|questionnaires?)\b)",
     )
 )

@@ -14,7 +14,7 @@ from factory_bot.model.reading import Reading
 from factory_bot.model.saying import Phrase
 from factory_bot.model.steps import Place, Step
 from factory_bot.model.words.answers import one_or_several, yes_or_no
-from factory_bot.model.words.closing import Closing, closing_in
+from factory_bot.model.words.closing import Closing, closing_in, completed
 from factory_bot.model.words.moments import Unclear
 from factory_bot.model.zones import zone_title
 
@@ -103,12 +103,14 @@ class PollClosing(_AboutPoll):
         return Asked(phrases=(*doubts, asked), rows=(tuple(buttons[:3]), (buttons[3],)))
 
     def hear(self, draft: Draft, place: Place, text: str, reading: Reading | None, kit: Kit) -> Heard:
+        before = draft.poll(place.feature).unclear_closing
         try:
-            return _with(draft, place, **closing_in(text, kit.present).changes())
+            closing = completed(text, before, kit.present) if before else closing_in(text, kit.present)
         except Unclear as unclear:
-            if draft.poll(place.feature).unclear_closing:  # the question says what is unclear: of these words now
+            if before:  # the question says what is unclear: of these words now
                 return _with(draft, place, unclear_closing=text)
             raise Rejected.saying(doubt_of(unclear, text)) from unclear
+        return _with(draft, place, **closing.changes())
 
     def tap(self, draft: Draft, place: Place, action: str, kit: Kit) -> Heard:
         name = action.removeprefix("c:")

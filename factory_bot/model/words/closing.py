@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +39,7 @@ _ENDLESS = re.compile(
     r"|(?:remove|drop|delete|cancel) (?:the |its )?(?:end|limit|deadline|closing)(?: \w+)?)",
     re.IGNORECASE,
 )
+_BARE_HOUR = re.compile(r"\b(?:at \d{1,2}\b(?: ?o'?clock)?(?![.:/]\d)|\d{1,2} ?o'?clock)", re.IGNORECASE)
 _SOMETIME = re.compile(rf"(?:(?:on|at|in|by|before|after) )*(?:{MOMENT})", re.IGNORECASE)
 
 
@@ -71,6 +73,16 @@ def closing_in(words: str, present: Present) -> Closing:
     before = re.match(r"before\s+", rest, re.IGNORECASE)
     moment = moment_in(rest[before.end() :] if before else rest, present, before=before is not None)
     return Closing(closes_at=moment.at, closes_zone=moment.zone)
+
+
+def completed(words: str, before: str, present: Present) -> Closing:
+    """The closing of an answer to what was unclear in the words before: "pm" to "Friday at 8".  Raises `Unclear`."""
+    hour = _BARE_HOUR.search(before)
+    within = [f"{before[: hour.start()]} {words} {before[hour.end() :]}"] if hour else []
+    for joined in (f"{before} {words}", *within):
+        with suppress(Unclear):
+            return closing_in(joined, present)
+    return closing_in(words, present)
 
 
 def names_closing(words: str) -> bool:

@@ -221,7 +221,7 @@ def _day(said: Said, here: datetime, clock: time | None) -> date:
         return _weekday(said["weekday"].casefold(), days, here, clock)
     if days:
         return days[0]
-    bare_part = said.get("part", "").casefold() in {"morning", "afternoon", "evening", "night"}
+    bare_part = "part" in said and not said["part"].casefold().startswith(("this", "midnight"))
     if clock is None or (bare_part and not {"clock", "hour"} & said.keys()):
         raise Unclear(Doubt.UNREAD)
     return here.date()
