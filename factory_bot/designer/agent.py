@@ -13,6 +13,7 @@ from factory_bot.designer.offline_model import offline_model
 from factory_bot.designer.prompt import INSTRUCTIONS, prompt
 from factory_bot.model.draft import Draft
 from factory_bot.model.reading import Reading
+from factory_bot.model.steps import Place
 
 RETRIES = 1  # how often a model may mend an answer that does not validate
 REQUESTS = 3  # to the provider, for one reading
@@ -36,10 +37,12 @@ class Reader:
         )
         self._closing = closing
 
-    async def read(self, words: str, draft: Draft, timeout: float) -> Reading:
+    async def read(self, words: str, draft: Draft, asked: Place | None, timeout: float) -> Reading:
         """The model's reading.  Raises whatever its provider raises, and TimeoutError after `timeout` seconds."""
         async with asyncio.timeout(timeout):
-            result = await self._agent.run(prompt(words, draft), usage_limits=UsageLimits(request_limit=REQUESTS))
+            result = await self._agent.run(
+                prompt(words, draft, asked), usage_limits=UsageLimits(request_limit=REQUESTS)
+            )
         return result.output
 
     async def close(self) -> None:

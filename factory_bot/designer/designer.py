@@ -14,6 +14,7 @@ from factory_bot.designer.honesty import honest
 from factory_bot.model.draft import Draft
 from factory_bot.model.merging import shortened_purpose
 from factory_bot.model.reading import Reading
+from factory_bot.model.steps import Place
 from factory_bot.settings import Settings
 
 if TYPE_CHECKING:  # pydantic-ai takes a second to import: only a first reading pays for it
@@ -35,15 +36,15 @@ class Designer:
         self._lock = asyncio.Lock()
         self._failing = False  # said once, until it works again
 
-    async def read(self, words: str, draft: Draft) -> Reading:
-        """What the words say about the bot; nothing that they do not say."""
+    async def read(self, words: str, draft: Draft, asked: Place | None = None) -> Reading:
+        """What the words say about the bot, as an answer to what was `asked`; nothing that they do not say."""
         if self._name != OFFLINE:
-            reading = await self._tried(words, draft)
+            reading = await self._tried(words, draft, asked)
             if reading is not None:
                 return honest(reading, words, draft)
         try:
             reader = await self._reader(OFFLINE)
-            return honest(await reader.read(words, draft, self._timeout), words, draft)
+            return honest(await reader.read(words, draft, asked, self._timeout), words, draft)
         except Exception:
             log.exception("the offline reader failed; the maker is asked everything")
             return Reading(purpose=shortened_purpose(words) if draft.purpose is None else None)
@@ -64,11 +65,11 @@ class Designer:
         for reader in readers.values():
             await reader.close()
 
-    async def _tried(self, words: str, draft: Draft) -> Reading | None:
+    async def _tried(self, words: str, draft: Draft, asked: Place | None) -> Reading | None:
         """The model's reading; None where the provider failed, took too long or answered nonsense."""
         try:
             reader = await self._reader(self._name)
-            reading = await reader.read(words, draft, self._timeout)
+            reading = await reader.read(words, draft, asked, self._timeout)
         except Exception as exc:  # whatever a provider's client raises: the maker must not be stuck
             if not self._failing:
                 self._failing = True

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, ToolCallPart, UserPromptPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 
 from factory_bot.designer.offline import read
-from factory_bot.designer.prompt import KNOWN
+from factory_bot.designer.prompt import ASKED, KNOWN
 from factory_bot.model.draft import Draft
+from factory_bot.model.steps import Place
+
+T = TypeVar("T", bound=BaseModel)
 
 
 def offline_model() -> FunctionModel:
@@ -19,14 +23,14 @@ def offline_model() -> FunctionModel:
 
 
 def _answer(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
-    words, draft = _asked(messages)
-    reading = read(words, draft)
+    words, draft, asked = _asked(messages)
+    reading = read(words, draft, asked)
     output = info.output_tools[0]
     return ModelResponse(parts=[ToolCallPart(output.name, reading.model_dump(mode="json"))])
 
 
-def _asked(messages: Sequence[ModelMessage]) -> tuple[str, Draft | None]:
-    """The maker's words and what is known, from the message that `prompt` made."""
+def _asked(messages: Sequence[ModelMessage]) -> tuple[str, Draft | None, Place | None]:
+    """The maker's words, what is known and what was asked, from the message that `prompt` made."""
     parts = [
         part.content
         for message in messages
@@ -36,14 +40,14 @@ def _asked(messages: Sequence[ModelMessage]) -> tuple[str, Draft | None]:
     ]
     content = parts[-1] if parts else ""
     if isinstance(content, str):
-        return content, None
-    texts = [text for text in content if isinstance(text, str)]
-    known = texts[0].removeprefix(KNOWN) if len(texts) > 1 and texts[0].startswith(KNOWN) else "{}"
-    return (texts[-1] if texts else ""), _draft(known)
+        return content, None, None
+    *told, words = [text for text in content if isinstance(text, str)] or [""]
+    return words, _told(Draft, told, KNOWN) or Draft(), _told(Place, told, ASKED)
 
 
-def _draft(known: str) -> Draft | None:
+def _told(kind: type[T], told: list[str], heading: str) -> T | None:
+    text = next((text.removeprefix(heading) for text in told if text.startswith(heading)), None)
     try:
-        return Draft.model_validate_json(known)
+        return kind.model_validate_json(text) if text is not None else None
     except ValidationError:
         return None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from factory_bot.model.draft import Draft
+from factory_bot.model.steps import Place
 
 KNOWN = "Known of the bot so far, as JSON: "
+ASKED = "What the person was asked, as JSON (step `review`: whether all is well): "
 
 INSTRUCTIONS = """\
 You read how a person describes a Telegram bot that they want, and fill in a record of exactly what they said.
@@ -25,11 +27,15 @@ in one or two of the person's own sentences. `closes` of a poll are the person's
 long it is open ("until Friday 8 pm", "for 3 days"), not reckoned out. "Of the week" and "weekly" are no closing.
 `tone` and `traits` only where the person says how the bot should speak.
 
-If something is known already, the words change it: fill in only what changes, set `adds` where they add to what is
-there, and name in `removes` the labels of what they want gone."""
+If something is known already, the words change it: fill in only what changes. A form or poll that changes is named in
+`of` by its present title or question, and with `whole` its `fields` or `options` are all that it shall have, in
+order, those that stay as they are included. One that comes beside those that are there is `new`. Set `adds` where
+fields or options are only added, and name in `removes` the labels of what they want gone. Change nothing by guess: a
+wish that you do not understand goes to `unclear` in the person's words, and where it could mean several parts, their
+names go to `either`."""
 
 
-def prompt(words: str, draft: Draft) -> list[str]:
-    """The two parts of the message: what is known, and the words."""
-    known = draft.model_dump_json(exclude_none=True)
-    return [f"{KNOWN}{known}", words]
+def prompt(words: str, draft: Draft, asked: Place | None = None) -> list[str]:
+    """The parts of the message: what is known, what was asked, and last the words."""
+    question = [f"{ASKED}{asked.model_dump_json()}"] if asked is not None else []
+    return [f"{KNOWN}{draft.model_dump_json(exclude_none=True)}", *question, words]

@@ -20,6 +20,7 @@ from factory_bot.model.draft import (
     distinct,
 )
 from factory_bot.model.naming import title_of
+from factory_bot.model.parts import features_called, fields_called, options_called, same
 from factory_bot.model.reading import ReadForm, Reading, ReadPoll
 from factory_bot.model.saying import Phrase
 from factory_bot.model.words.closing import closing_in
@@ -57,20 +58,27 @@ def changed(draft: Draft, reading: Reading, present: Present) -> tuple[Draft, No
     draft = _with_manner(draft, reading)
     if reading.purpose:
         draft = draft.changed({"purpose": shortened_purpose(reading.purpose)})
+    needed: list[str] = []
     for wish in reading.removes:
-        draft = _removed(draft, wish)
+        without = _removed(draft, wish)
+        needed += [wish] if without == draft and _is_there(draft, wish) else []
+        draft = without
     for form in reading.forms:
         draft = _form_changed(draft, form, adds=reading.adds)
     for poll in reading.polls:
         draft = _poll_changed(draft, poll, present, adds=reading.adds)
-    return draft, _honest(reading, draft)
+    stays = tuple(Phrase("interview.review_needed", {"what": what}) for what in needed)
+    return draft, (*_honest(reading, draft), *stays)
 
 
 def changed_fields(fields: tuple[FieldDraft, ...], reading: Reading) -> tuple[FieldDraft, ...] | None:
-    """The fields after "add …" or "remove …"; None where the reading is neither."""
+    """The fields after "add …" or "remove …"; None where the reading is no such change."""
+    whole = next((form for form in reading.forms if form.whole), None)
+    if whole is not None:
+        return sound_fields(whole) or None
     if not reading.adds and not reading.removes:
         return None
-    kept = tuple(field for field in fields if not any(_same(field.label, wish) for wish in reading.removes))
+    kept = tuple(field for field in fields if not any(same(field.label, wish) for wish in reading.removes))
     read = (field for form in reading.forms for field in sound_fields(form))
     added = tuple(field for field in read if not _asked_already(field, kept))
     result = _united(kept, added)
@@ -86,10 +94,10 @@ def keeping_options(fields: tuple[FieldDraft, ...], before: tuple[FieldDraft, ..
     )
 
 
-def joined(words: Iterable[str]) -> str:
+def joined(words: Iterable[str], last_with: str = "and") -> str:
     """`a, b and c`."""
     *most, last = list(words) or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+    return f"{', '.join(most)} {last_with} {last}" if most else last
 
 
 def shortened_purpose(words: str) -> str:
@@ -182,34 +190,34 @@ def _removed(draft: Draft, wish: str) -> Draft:
             return draft.without_kind(kind)
     for feature in draft.features:
         name = feature.title if isinstance(feature, FormDraft) else feature.question
-        if name and _same(name, wanted) and len(draft.features) > 1:
+        if name and same(name, wanted) and len(draft.features) > 1:
             return draft.without(feature.id)
         if isinstance(feature, FormDraft):
-            kept = tuple(field for field in feature.fields if not _same(field.label, wanted))
+            kept = tuple(field for field in feature.fields if not same(field.label, wanted))
             if 0 < len(kept) < len(feature.fields):
                 draft = draft.replacing(feature.changed({"fields": kept}))
         else:
-            options = tuple(option for option in feature.options if not _same(option, wanted))
+            options = tuple(option for option in feature.options if not same(option, wanted))
             if 2 <= len(options) < len(feature.options):
                 draft = draft.replacing(feature.changed({"options": options}))
     return draft
 
 
-def _same(label: str, wish: str) -> bool:
-    def core(text: str) -> str:
-        words = re.sub(r"^(?:the|a|an|its)\s+", "", one_line(text).casefold())
-        return re.sub(r"\s+(?:field|question|option|number|address|one)s?$", "", words).replace("-", "").rstrip("s")
-
-    return core(label) == core(wish)
+def _is_there(draft: Draft, wish: str) -> bool:
+    return bool(features_called(draft, wish) or fields_called(draft, wish) or options_called(draft, wish))
 
 
 def _form_changed(draft: Draft, wish: ReadForm, *, adds: bool) -> Draft:
     forms = [feature for feature in draft.features if isinstance(feature, FormDraft)]
     titles = {(form.title or "").casefold() for form in forms}
-    if not forms or (adds and wish.title and wish.title.casefold() not in titles):
+    meant = next((form for form in forms if wish.of and form.title and same(form.title, wish.of)), None)
+    beside = wish.new or (meant is None and adds and wish.title and wish.title.casefold() not in titles)
+    if not forms or beside:
         return draft.adding(_form(wish, draft))
-    form = next((form for form in forms if wish.title and form.title == wish.title), forms[0])
+    form = meant or next((form for form in forms if wish.title and form.title == wish.title), forms[0])
     fields = sound_fields(wish)
+    if wish.whole and meant is not None:
+        return draft.replacing(form.changed({"title": wish.title or form.title, "fields": fields or form.fields}))
     if adds:
         fields = tuple(field for field in fields if not _asked_already(field, form.fields))
     if fields:
@@ -223,19 +231,20 @@ def _form_changed(draft: Draft, wish: ReadForm, *, adds: bool) -> Draft:
 
 def _asked_already(field: FieldDraft, fields: tuple[FieldDraft, ...]) -> bool:
     """Whether another field asks the same under a slightly different label ("Phone" and "Phone number")."""
-    return any(_same(field.label, old.label) and field.label.casefold() != old.label.casefold() for old in fields)
+    return any(same(field.label, old.label) and field.label.casefold() != old.label.casefold() for old in fields)
 
 
 def _poll_changed(draft: Draft, wish: ReadPoll, present: Present, *, adds: bool) -> Draft:
     polls = [feature for feature in draft.features if isinstance(feature, PollDraft)]
-    if not polls or (adds and wish.question):
+    meant = next((poll for poll in polls if wish.of and poll.question and same(poll.question, wish.of)), None)
+    if not polls or wish.new or (meant is None and adds and wish.question):
         return draft.adding(_poll(wish, present))
-    poll = polls[0]
+    poll = meant or polls[0]
     update: dict[str, object] = {}
     if wish.question:
         update["question"] = wish.question
     if wish.options:
-        options = distinct([*poll.options, *wish.options]) if adds else wish.options
+        options = distinct([*poll.options, *wish.options]) if adds and not wish.whole else wish.options
         update["options"] = options[:POLL_OPTIONS_LIMIT]
     if wish.multiple is not None:
         update["multiple"] = wish.multiple

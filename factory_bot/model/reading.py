@@ -24,6 +24,9 @@ def _at_most(limit: int) -> AfterValidator:
     return AfterValidator(lambda value: value[:limit])
 
 
+Question = Annotated[str, AfterValidator(lambda text: one_line(text)[:QUESTION_LIMIT])]
+
+
 class ReadField(Part):
     """A question that a form asks.  Give options only where the maker's words name them."""
 
@@ -40,16 +43,22 @@ class ReadField(Part):
 
 
 class ReadForm(Part):
-    """A form the maker wants.  `fields` stays empty where the words name none."""
+    """A form the maker wants, or a change of one.  `fields` stays empty where the words name none."""
 
+    of: Label | None = None  # the present title of the form that the words change
+    new: bool = False  # a form beside those that are there
+    whole: bool = False  # `fields` are all that the form shall ask, in order
     title: Label | None = None
     fields: Annotated[tuple[ReadField, ...], _at_most(FIELDS_LIMIT)] = ()
 
 
 class ReadPoll(Part):
-    """A poll the maker wants.  `options` stays empty where the words name none."""
+    """A poll the maker wants, or a change of one.  `options` stays empty where the words name none."""
 
-    question: Annotated[str, AfterValidator(lambda text: one_line(text)[:QUESTION_LIMIT])] | None = None
+    of: Question | None = None  # the present question of the poll that the words change
+    new: bool = False  # a poll beside those that are there
+    whole: bool = False  # `options` are all there is to choose, in order
+    question: Question | None = None
     options: Labels = ()
     multiple: bool | None = None  # None: the words do not say whether several may be chosen
     closes: Annotated[str, AfterValidator(lambda text: one_line(text)[:LABEL_LIMIT])] | None = None  # when, as said
@@ -71,6 +80,8 @@ class Reading(Part):
     formulas: Labels = ()  # what the words want calculated ("price = metres * 12 + 50")
     unavailable: Labels = ()  # wishes for features that do not exist yet, in a few words each: "a weather report"
     left_out: Labels = ()  # details that no form or poll can have, in the maker's words: "only 20 places"
+    unclear: Labels = ()  # wishes to change something of which it is not clear what they want, in the maker's words
+    either: Labels = ()  # the parts of which the words could mean each, where they do not say which
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -90,6 +101,8 @@ class Reading(Part):
             or self.removes
             or self.unavailable
             or self.left_out
+            or self.unclear
+            or self.either
             or self.language
         )
 

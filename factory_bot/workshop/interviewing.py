@@ -71,7 +71,7 @@ class Interviewing:
         """What the words say, where that helps; may take seconds, so it comes before the transaction."""
         if not isinstance(event, Wrote) or not needs_reading(stored.interview, event):
             return None
-        return await self._designer.read(event.text, stored.interview.draft)
+        return await self._designer.read(event.text, stored.interview.draft, stored.interview.place)
 
     async def begin(self, person: Person, event: Started, tx: Transaction) -> Taken:
         """Open a new interview; one that was open ends."""

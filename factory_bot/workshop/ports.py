@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from factory_bot.model.agents import AgentId
 from factory_bot.model.draft import Draft
 from factory_bot.model.reading import Reading
+from factory_bot.model.steps import Place
 from factory_bot.storage.database import Transaction
 from factory_bot.workshop.news import News
 
@@ -58,7 +59,7 @@ class Face(Teller, Protocol):
 class Designer(Protocol):
     """Reads a maker's words."""
 
-    async def read(self, words: str, draft: Draft) -> Reading:
+    async def read(self, words: str, draft: Draft, asked: Place | None = None) -> Reading:
         """What the words say; never raises."""
         ...
 

@@ -103,7 +103,7 @@ class Talk:
         self.interview = Interview.from_json(self.interview.to_json())
         reading = None
         if isinstance(event, Wrote) and needs_reading(self.interview, event):
-            reading = read(event.text, self.draft)
+            reading = read(event.text, self.draft, self.interview.place)
         turn = advance(self.interview, event, reading, kit=kit(), now=self.now, zone=self.zone)
         self.interview = turn.interview
         self.notice = kit().texts.plain(turn.notice.key) if turn.notice else None

@@ -16,6 +16,7 @@ from factory_bot.designer.honesty import honest
 from factory_bot.designer.offline import read
 from factory_bot.model.draft import Draft, FieldDraft, FormDraft
 from factory_bot.model.reading import ReadField, ReadForm, Reading, ReadPoll
+from factory_bot.model.steps import Place, Step
 from factory_bot.settings import Settings
 
 
@@ -34,9 +35,9 @@ async def test_the_offline_model_reads_through_the_same_agent() -> None:
 async def test_the_offline_model_knows_the_draft() -> None:
     designer = open_designer(Settings())
     draft = Draft(purpose="orders", features=(FormDraft(title="Order", fields=(FieldDraft(label="Name"),)),))
-    reading = await designer.read("add a question for the phone number", draft)
-    assert reading.adds
-    assert [field.label for field in reading.forms[0].fields] == ["Phone number"]
+    reading = await designer.read("add a question for the phone number", draft, Place(step=Step.REVIEW))
+    assert reading.forms[0].of == "Order"
+    assert [field.label for field in reading.forms[0].fields] == ["Name", "Phone number"]
 
 
 @pytest.mark.parametrize("words", ["", " ", "\x00", "x" * 20_000, "}{", "\ud83c".encode("utf-8", "replace").decode()])

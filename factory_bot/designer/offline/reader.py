@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from bot_runtime.dna import FieldKind, cleaned
 from factory_bot.designer.offline.clauses import About, clauses
 from factory_bot.designer.offline.closing import closing_alone, parted
-from factory_bot.designer.offline.edits import adds, edit
+from factory_bot.designer.offline.edit_words import asks_a_change
+from factory_bot.designer.offline.edits import edited
 from factory_bot.designer.offline.forms import form_of, is_usual, listed_fields, looks_like_fields, question_field
 from factory_bot.designer.offline.leftovers import left_out, without_room
 from factory_bot.designer.offline.manner import foreign, manner
@@ -18,6 +19,7 @@ from factory_bot.designer.offline.prepare import prepared, sentences
 from factory_bot.designer.offline.wishes import cities, formulas, wishes
 from factory_bot.model.draft import Draft
 from factory_bot.model.reading import ReadField, ReadForm, Reading, ReadPoll
+from factory_bot.model.steps import Place, Step
 from factory_bot.model.words.lists import items_of
 
 FEATURES_AT_MOST = 6
@@ -45,14 +47,14 @@ class _Found:
                 self.features[place] = feature.model_copy(update={"closes": words})
 
 
-def read(words: str, draft: Draft | None = None) -> Reading:
-    """What the words say; with a draft that is under way, wishes to change it are understood too."""
-    if draft is not None and draft.purpose is not None:
-        changed = edit(prepared(words), draft)
+def read(words: str, draft: Draft | None = None, asked: Place | None = None) -> Reading:
+    """What the words say; on the review card, and where a form's questions are asked again, what they change."""
+    text = prepared(words)
+    if draft is not None and asked is not None:
+        changed = _changes(text, draft, asked)
         if changed is not None:
             return changed
     first = draft is None or draft.purpose is None
-    text = prepared(words)
     name = named(text)
     how = manner(name.rest)
     spoken = foreign(text)
@@ -66,12 +68,26 @@ def read(words: str, draft: Draft | None = None) -> Reading:
         language=how.language or (spoken if first else None),
         forms=tuple(feature for feature in found if isinstance(feature, ReadForm)),
         polls=tuple(feature for feature in found if isinstance(feature, ReadPoll)),
-        adds=not first and adds(text),
         cities=cities(text) if understood else (),
         formulas=formulas(text) if understood else (),
         unavailable=wishes(how.rest) if understood else (),
         left_out=left_out(how.rest, found) if found or (understood and not first) else (),
     )
+
+
+def _changes(text: str, draft: Draft, asked: Place) -> Reading | None:
+    """The wishes to change the draft; None where the words answer a question."""
+    if asked.step in {Step.REVIEW, Step.FEATURE}:
+        return edited(text, draft, _described, about=asked.feature)
+    if asked.step is Step.FORM_FIELDS and draft.form(asked.feature).fields and asks_a_change(text):
+        reading = edited(text, draft, _described, about=asked.feature)
+        return reading if reading.forms or reading.either else None
+    return None
+
+
+def _described(text: str) -> list[ReadForm | ReadPoll]:
+    """The features of one wish."""
+    return _features(manner(named(text).rest).rest) if foreign(text) is None else []
 
 
 _TO_THE_FACTORY = re.compile(

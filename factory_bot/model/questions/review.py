@@ -7,7 +7,8 @@ import re
 from bot_runtime.dna import CHOICE_KINDS, FieldKind, FormFeature, PollFeature
 from factory_bot.model.draft import Draft, FeatureDraft, FormDraft, PollDraft
 from factory_bot.model.making import complete
-from factory_bot.model.merging import changed
+from factory_bot.model.merging import changed, joined
+from factory_bot.model.parts import features_called, fields_called
 from factory_bot.model.questions.base import Asked, Heard, Kit, Question, Rejected, button, phrase
 from factory_bot.model.questions.command import Command, commands_of
 from factory_bot.model.questions.opening import meaningful
@@ -16,6 +17,7 @@ from factory_bot.model.reading import Reading
 from factory_bot.model.saying import Button, Phrase, shortened
 from factory_bot.model.steps import Place, Step
 from factory_bot.model.words.answers import agreed, bare
+from factory_bot.model.words.fields import kind_of
 
 _LINES: dict[str, Step] = {
     "name": Step.NAME,
@@ -36,9 +38,10 @@ _NAMED = re.compile(
     r"^(?:(?:i want to|i'd like to|let me|please|can i) )?(?:(?:change|edit|fix|correct|another|different|new|other) )?"
     r"(?:(?:the|its|my|a|another|other) )?"
 )
+_CHANGING = re.compile(r"(?:.{0,20}\b)?(?:change|edit|fix|correct|another|different|new|other)\b")
 _COMMAND_WISH = re.compile(
-    r"^(?:(?:please )?(?:change|rename|make|set|turn) )?(?:the )?(?:command )?(?:of the )?(?P<what>/?\w+)?(?: command)?"
-    r" (?:to|into|to be|be) (?:the command )?/(?P<new>\w+)\W*$",
+    r"^(?:(?:please )?(?:change|rename|make|set|turn) )?(?:the )?(?:command )?(?:(?:of|for) (?:the )?)?(?P<what>/?\w+)?"
+    r"(?: command)? (?:to|into|to be|be|should be|is) (?:the command )?/(?P<new>\w+)\W*$",
     re.IGNORECASE,
 )
 _DETAILS: dict[str, tuple[str, Step]] = {
@@ -84,12 +87,13 @@ class Review(Question):
         line = _line_named(draft, words)
         if line is not None:
             return Heard(draft=draft, to=line)
-        if reading is None or reading.empty:
+        if reading is None:
             raise Rejected("review_unknown")
         after, notes = changed(draft, reading, kit.present)
         if after == draft and not notes:
-            raise Rejected("review_unchanged")
-        return Heard(draft=after, notes=notes)
+            raise _not_clear(reading) or Rejected("review_unchanged")
+        doubt = _not_clear(reading)
+        return Heard(draft=after, notes=(*notes, doubt.phrase) if doubt else notes)
 
     def _renamed(self, draft: Draft, wish: re.Match[str], kit: Kit) -> Heard:
         id = _feature_called(draft, wish["what"] or "", kit)
@@ -108,6 +112,16 @@ class Review(Question):
         raise Rejected("unknown_button")
 
 
+def _not_clear(reading: Reading) -> Rejected | None:
+    """What the maker is told of wishes that are not clear."""
+    if reading.either:
+        return Rejected("review_either", either=joined(reading.either, "or"))
+    if not reading.unclear:
+        return None
+    alone = len(reading.unclear) == 1 and reading.model_copy(update={"unclear": ()}).empty
+    return Rejected("review_unknown") if alone else Rejected("review_unclear", words=joined(reading.unclear))
+
+
 def _command_place(draft: Draft) -> Place:
     """The command of the only feature, else the choice of one."""
     only = draft.features[0].id if len(draft.features) == 1 else ""
@@ -123,7 +137,28 @@ def _line_named(draft: Draft, words: str) -> Place | None:
         return _command_place(draft)
     kind, step = _DETAILS.get(what, ("", Step.FEATURE))
     feature = next((feature for feature in draft.features if feature.kind == kind), None)
-    return Place(step=step, feature=feature.id) if feature else None
+    if feature is not None:
+        return Place(step=step, feature=feature.id)
+    return _part_named(draft, what) if _CHANGING.match(bare(words)) else None
+
+
+def _part_named(draft: Draft, what: str) -> Place | None:
+    """The question about a field's choices, a poll's options, or the feature that has what is named."""
+    chosen = re.fullmatch(
+        r"(?:the )?(?:(?P<of>.+?)(?:['’]s)? )?(?:options|choices)(?: (?:of|for|in) (?:the )?(?P<for>.+))?", what
+    )
+    name = (chosen["of"] or chosen["for"] or "") if chosen else what
+    fields = fields_called(draft, name)
+    features = features_called(draft, name)
+    if len(fields) == 1:
+        form, field = fields[0].form, fields[0].field
+        if field.kind in CHOICE_KINDS:
+            return Place(step=Step.FIELD_OPTIONS, feature=form.id, field=form.fields.index(field))
+        return None if chosen else Place(step=Step.FEATURE, feature=form.id)
+    if len(features) != 1:
+        return None
+    options = chosen is not None and isinstance(features[0], PollDraft)
+    return Place(step=Step.POLL_OPTIONS if options else Step.FEATURE, feature=features[0].id)
 
 
 def _feature_called(draft: Draft, what: str, kit: Kit) -> str:
@@ -188,7 +223,9 @@ def _form_lines(form: FormFeature, room: int) -> Phrase:
         if used > room:
             lines.append(phrase("review_more", count=len(form.fields) - len(lines)))
             break
-        said = field.required and (field.kind is FieldKind.TEXT or field.kind.value in field.label.casefold())
+        label = field.label.casefold()
+        plain = kind_of(label) is FieldKind.TEXT if field.kind is FieldKind.TEXT else field.kind.value in label
+        said = field.required and plain
         name = "review_field_options" if details else "review_field_plain" if said else "review_field"
         lines.append(phrase(name, label=field.label, kind=_kind(field.kind, field.required), options=details))
     return phrase("review_form", title=form.title, fields=tuple(lines))

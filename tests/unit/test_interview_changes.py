@@ -1,0 +1,207 @@
+"""Words on the review card: what is clear is changed, and nothing else; what is not clear is asked about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from factory_bot.model.steps import Step
+
+from .talk import Talk
+
+FULL = (
+    "A bot for my pizzeria Bella Napoli: take orders with name, phone, size (small, medium, large), delivery date and "
+    "notes (optional), and let people vote for the pizza of the week between Margherita, Diavola and Marinara"
+)
+SIZES = "• Size (one choice: S, M, L)"
+VOTES = "Margherita, Diavola, Marinara"
+
+
+def card(words: str) -> tuple[Talk, list[str], list[str]]:
+    """The review card after the words, the lines that went and the lines that came."""
+    talk = Talk().says(FULL)
+    before = talk.text.splitlines()
+    after = talk.says(words).text.splitlines()
+    return talk, [line for line in before if line not in after], [line for line in after if line not in before]
+
+
+CLEAR: list[Any] = [
+    # what there is to choose
+    ("change the size options to S, M, L", [SIZES]),
+    ("change the options of size to S, M, L", [SIZES]),
+    ("the options for size should be S, M and L", [SIZES]),
+    ("the sizes should be S, M, L", [SIZES]),
+    ("size: S, M or L", [SIZES]),
+    ("set size to S, M, L please", [SIZES]),
+    ("people can choose between S, M, L for the size", [SIZES]),
+    ("make size a choice of S, M, L", [SIZES]),
+    ("change the size options to:\n- S\n- M\n- L", [SIZES]),
+    ("change the size options to:\nS\nM\nL", [SIZES]),
+    ("add XL to the sizes", ["• Size (one choice: small, medium, large, XL)"]),
+    ("add an option XL to size", ["• Size (one choice: small, medium, large, XL)"]),
+    ("add extra large as a size", ["• Size (one choice: small, medium, large, extra large)"]),
+    ("remove large from the sizes", ["• Size (one choice: small, medium)"]),
+    ("make the size multiple choice", ["• Size (several choices: small, medium, large)"]),
+    ("let people choose several sizes", ["• Size (several choices: small, medium, large)"]),
+    ("let people type the size", ["• Size"]),
+    ("the poll options should be Funghi and Tonno", ["Funghi, Tonno (one vote each)"]),
+    ("add Funghi to the poll", [f"{VOTES}, Funghi (one vote each)"]),
+    ("remove Diavola from the poll", ["Margherita, Marinara (one vote each)"]),
+    ("replace Marinara with Quattro Stagioni", ["Margherita, Diavola, Quattro Stagioni (one vote each)"]),
+    # fields
+    ("make the phone optional", ["• Phone (phone, optional)"]),
+    ("the phone is not required", ["• Phone (phone, optional)"]),
+    (
+        "make phone and size optional",
+        ["• Phone (phone, optional)", "• Size (one choice, optional: small, medium, large)"],
+    ),
+    ("notes must be filled in", ["• Notes"]),
+    ("make the name optional", ["• Name (text, optional)"]),
+    ("could the phone be optional?", ["• Phone (phone, optional)"]),
+    ("add a field for the address", ["• Address"]),
+    ("what about a field for the address?", ["• Address"]),
+    ("add a yes/no question: Are you a member?", ["• Are you a member? (one choice: Yes, No)"]),
+    ("ask for their address too", ["• Address"]),
+    ("add an optional field for the address", ["• Address (text, optional)"]),
+    ("I also want their e-mail", ["• E-mail (e-mail)"]),
+    ("add a question: Do you have allergies?", ["• Do you have allergies?"]),
+    ("add a choice between pickup and delivery", ["• Pickup or delivery (one choice: pickup, delivery)"]),
+    ("add toppings as multiple choice: ham, olives", ["• Toppings (several choices: ham, olives)"]),
+    ("rename phone to Mobile", ["• Mobile (phone)"]),
+    ("call the phone field Telephone", ["• Telephone"]),
+    ("replace phone with e-mail", ["• E-mail (e-mail)"]),
+    ("instead of the phone ask for the e-mail", ["• E-mail (e-mail)"]),
+    ("change the name field to Full name", ["• Full name"]),
+    ("make the date a text field", ["• Delivery date (text)"]),
+    # the bot, its form, its poll
+    ("rename the bot to Pizza Palace", ["Pizza Palace"]),
+    ("the form should be called Pizza order", ["Form “Pizza order” asks:"]),
+    ("the question should be Which pizza is best?", ["Poll “Which pizza is best?”"]),
+    ('the poll should ask "Which pizza is best?"', ["Poll “Which pizza is best?”"]),
+    ("the purpose is pizza for everybody", ["pizza for everybody"]),
+    ("let people choose more than one pizza", [f"{VOTES} (several may be chosen)"]),
+    ("close the poll after 3 days", [f"{VOTES} (one vote each, open for 3 days)"]),
+    ("change the personality to warm and patient", ["Personality: friendly (warm, patient)"]),
+    ("the command for the poll should be /vote", ["Commands: /start /order /vote /help /app /privacy /forget"]),
+    # several wishes at once
+    ("call it Bella and make the phone optional", ["Bella", "• Phone (phone, optional)"]),
+    ("remove phone, add e-mail", ["• E-mail (e-mail)"]),
+    (
+        "Rename the form to Pizza order. Add funghi to the poll!",
+        ["Form “Pizza order” asks:", f"{VOTES}, funghi (one vote each)"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "lines"), CLEAR, ids=[row[0][:50] for row in CLEAR])
+def test_what_is_clear_is_changed_and_nothing_else(words: str, lines: list[str]) -> None:
+    talk, gone, come = card(words)
+    assert talk.step is Step.REVIEW
+    assert [line for line in come if not line.startswith("Commands:") or line in lines] == lines
+    assert len(gone) <= len(come) + 1
+
+
+@pytest.mark.parametrize(
+    ("words", "gone"),
+    [
+        ("remove the date field", "• Delivery date"),
+        ("remove the delivery date", "• Delivery date"),
+        ("no phone please", "• Phone"),
+        ("don't ask for the phone", "• Phone"),
+        ("remove the name", "• Name"),
+    ],
+)
+def test_a_field_goes_by_any_clear_name(words: str, gone: str) -> None:
+    _, lost, come = card(words)
+    assert (lost, come) == ([gone], [])
+
+
+def test_fields_change_their_order() -> None:
+    def labels(words: str) -> list[str]:
+        return [field.label for field in card(words)[0].draft.form("form").fields]
+
+    assert labels("put the phone first")[:2] == ["Phone", "Name"]
+    assert labels("move notes before the date")[-2:] == ["Notes", "Delivery date"]
+    assert labels("swap name and phone")[:2] == ["Phone", "Name"]
+    assert labels("add address after phone")[1:3] == ["Phone", "Address"]
+
+
+@pytest.mark.parametrize(
+    ("words", "heard"),
+    [
+        ("purple monkey", "did not understand"),
+        ("I don't like it", "did not understand"),
+        ("swap phone", "did not understand"),
+        ("make the colour optional", "did not understand"),
+        ("delete everything", "did not understand"),
+        ("the form is too long", "did not understand"),
+        ("make the form shorter", "did not understand"),
+        ("is the phone optional?", "did not understand"),
+        ("thank you", "did not understand"),
+        ("make the poll anonymous", "I left out “anonymous”"),
+        ("people like pizza, beer and wine", "did not understand"),
+        ("the options should be a, b", "Which one do you mean, Pizza of the week or Size?"),
+        ("add another option: Funghi", "Which one do you mean, Pizza of the week or Size?"),
+        ("add Funghi", "Which one do you mean"),
+        ("only one vote per person", "would change nothing"),
+        ("add payments", "can't build payments yet"),
+        ("speak German", "can't build texts in German yet"),
+        ("change the greeting to Ciao!", "can't build a greeting of your own yet"),
+    ],
+)
+def test_what_is_not_clear_changes_nothing_and_leaves_the_buttons(words: str, heard: str) -> None:
+    before = Talk().says(FULL).draft
+    talk, _, _ = card(words)
+    assert talk.draft == before
+    assert heard in talk.text
+    assert "✅ Create" in talk.labels
+
+
+def test_of_several_wishes_the_clear_ones_are_done_and_the_others_said() -> None:
+    talk, _, come = card("make the phone optional and make the sky blue")
+    assert "• Phone (phone, optional)" in come
+    assert "did not understand “make the sky blue”" in talk.text
+
+
+@pytest.mark.parametrize(
+    ("words", "what"), [("remove Marinara and Diavola from the poll", "Marinara"), ("remove the form and the poll", "")]
+)
+def test_what_a_bot_needs_stays(words: str, what: str) -> None:
+    talk, _, _ = card(words)
+    assert f"{what}” stays" in talk.text
+    assert talk.draft.features
+
+
+@pytest.mark.parametrize(
+    ("words", "step", "heard"),
+    [
+        ("change the size options", Step.FIELD_OPTIONS, "“Size”"),
+        ("change the size", Step.FIELD_OPTIONS, "“Size”"),
+        ("change the phone", Step.FEATURE, "“Order”"),
+        ("change the poll options", Step.POLL_OPTIONS, "“Pizza of the week”"),
+    ],
+)
+def test_a_part_that_is_only_named_is_asked_about(words: str, step: Step, heard: str) -> None:
+    talk, _, _ = card(words)
+    assert talk.step is step
+    assert heard in talk.text
+
+
+def test_at_a_features_question_its_own_parts_are_meant() -> None:
+    talk = Talk().says(FULL).taps("Poll: ").says("the options should be red, white")
+    assert talk.draft.poll("poll").options == ("red", "white")
+    talk = Talk().says(FULL).taps("Form: ").says("add Funghi")
+    assert talk.step is Step.FEATURE
+    assert "did not understand" not in talk.says("make the phone optional").text
+    assert not talk.draft.form("form").fields[1].required
+
+
+def test_two_of_a_kind_are_told_apart_by_name() -> None:
+    talk = Talk().says(FULL).says("add a poll about the best drink: wine or beer")
+    assert "Which one do you mean, Pizza of the week or Best drink?" in talk.says("rename the poll to Cheers").text
+    talk.says("add water to the drink poll")
+    assert [feature.options for feature in talk.draft.features if feature.kind == "poll"] == [
+        ("Margherita", "Diavola", "Marinara"),
+        ("wine", "beer", "water"),
+    ]
