@@ -11,25 +11,30 @@ from factory_bot.chat.answers import Answer, Desk
 from factory_bot.chat.speaking import Speech
 from factory_bot.chat.visits import Pressed, SentSomething, Visit, Wrote
 from factory_bot.model import interview as words
-from factory_bot.model.interview import Event, Outcome, OutcomeKind, Rendered, Started, Tapped
+from factory_bot.model.interview import Event, Interview, Outcome, OutcomeKind, Rendered, Started, Tapped
 from factory_bot.model.reading import Reading
 from factory_bot.storage.database import Transaction
-from factory_bot.storage.interviews import StoredInterview
-from factory_bot.workshop.interviewing import Taken
+from factory_bot.workshop.interviewing import Taken, fresh_words
 
 LABEL = "interview"
 TYPING_AFTER = 0.4  # seconds of thinking before the person sees "typing"
 
 
 async def newbot(desk: Desk, visit: Visit) -> Answer:
-    """/newbot: begin; in the midst of an interview, ask first."""
+    """/newbot: begin, what stands behind it being the first answer; in the midst of an interview, ask first."""
     await desk.workshop.interviewing.require_room(visit.person)
     stored = await desk.workshop.interviewing.open_of(visit.person)
-    if stored is not None and stored.interview.trail:
-        speech = desk.speech(visit)
+    described = visit.argument if isinstance(visit, Wrote) else ""
+    if stored is None or not stored.interview.trail:
+        return await _described(desk, visit, described)
+    speech = desk.speech(visit)
+
+    async def within(tx: Transaction) -> Sequence[Call]:
+        await desk.workshop.facts.set(fresh_words(visit.person.id), described or None, connection=tx)
         rows = [[speech.key("chat.button_go_on", "m:resume"), speech.key("chat.button_fresh", "m:fresh")]]
-        return Answer(calls=[speech.say("chat.in_interview", rows)])
-    return _beginning(desk, visit, Started())
+        return [speech.say("chat.in_interview", rows)]
+
+    return Answer(within=within)
 
 
 async def newbot_from(desk: Desk, visit: Visit, template: str) -> Answer:
@@ -61,12 +66,19 @@ async def menu(desk: Desk, visit: Pressed, rest: list[str]) -> Answer:
             answer = await newbot(desk, visit)
         case ["fresh"]:
             await desk.workshop.interviewing.require_room(visit.person)
-            answer = _beginning(desk, visit, Started())
+            answer = await _described(desk, visit, await desk.workshop.facts.get(fresh_words(visit.person.id)) or "")
         case ["resume"]:
             answer = await _turn(desk, visit, Tapped(0, "resume"))  # a button of no turn: the question comes again
         case _:
             raise ValueError(rest)
-    return Answer(calls=[toast, *answer.calls], within=answer.within, after=answer.after)
+
+    async def within(tx: Transaction) -> Sequence[Call]:
+        calls = await answer.within(tx) if answer.within is not None else []
+        if rest != ["new"]:
+            await desk.workshop.facts.set(fresh_words(visit.person.id), None, connection=tx)
+        return calls
+
+    return Answer(calls=[toast, *answer.calls], within=within)
 
 
 async def wrote(desk: Desk, visit: Wrote) -> Answer | None:
@@ -100,10 +112,25 @@ def _beginning(desk: Desk, visit: Visit, event: Started) -> Answer:
     return Answer(within=within)
 
 
+async def _described(desk: Desk, visit: Visit, description: str) -> Answer:
+    """A fresh interview that is told the description at once; without one, it begins with its question."""
+    if not description:
+        return _beginning(desk, visit, Started())
+    speech, event = desk.speech(visit), words.Wrote(description)
+    reading = await _read(desk, visit, Interview(), event)
+
+    async def within(tx: Transaction) -> Sequence[Call]:
+        taken = await desk.workshop.interviewing.begin(visit.person, Started(), tx)
+        taken = await desk.workshop.interviewing.take(visit.person, event, reading, tx) or taken
+        return await _said(desk, speech, visit, taken)
+
+    return Answer(within=within)
+
+
 async def _turn(desk: Desk, visit: Visit, event: Event) -> Answer:
     speech = desk.speech(visit)
     stored = await desk.workshop.interviewing.open_of(visit.person)
-    reading = await _read(desk, visit, stored, event) if stored is not None else None
+    reading = await _read(desk, visit, stored.interview, event) if stored is not None else None
 
     async def within(tx: Transaction) -> Sequence[Call]:
         taken = await desk.workshop.interviewing.take(visit.person, event, reading, tx)
@@ -116,9 +143,9 @@ async def _turn(desk: Desk, visit: Visit, event: Event) -> Answer:
     return Answer(within=within)
 
 
-async def _read(desk: Desk, visit: Visit, stored: StoredInterview, event: Event) -> Reading | None:
+async def _read(desk: Desk, visit: Visit, interview: Interview, event: Event) -> Reading | None:
     """Let the designer read; a person who waits sees that it is being worked on."""
-    reading = asyncio.ensure_future(desk.workshop.interviewing.read(stored, event))
+    reading = asyncio.ensure_future(desk.workshop.interviewing.read(interview, event))
     try:
         done, _ = await asyncio.wait({reading}, timeout=TYPING_AFTER)
         if not done:

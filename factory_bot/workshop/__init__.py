@@ -29,7 +29,7 @@ from factory_bot.storage.schedules import ScheduleStore
 from factory_bot.workshop.access import Access
 from factory_bot.workshop.bots import KEPT, Bots
 from factory_bot.workshop.creating import Creating
-from factory_bot.workshop.interviewing import Interviewing
+from factory_bot.workshop.interviewing import Interviewing, fresh_words
 from factory_bot.workshop.making import Making
 from factory_bot.workshop.news import CreationExpired
 from factory_bot.workshop.ports import Designer, Egress, Face, Sealer, Supervisor
@@ -182,3 +182,4 @@ class Workshop:
     async def forget_person(self, person: Person, tx: Transaction) -> None:
         """Drop what a person said in interviews that are over."""
         await self._interviews.forget_person(person.id, connection=tx)
+        await self.facts.set(fresh_words(person.id), None, connection=tx)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from factory_bot.clock import Clock
 from factory_bot.errors import PersonError
 from factory_bot.log import redacted
+from factory_bot.model.agents import PersonId
 from factory_bot.model.funnel import Ending
 from factory_bot.model.interview import (
     Event,
@@ -34,6 +35,11 @@ class Taken:
 
     turn: Turn
     interview_id: int
+
+
+def fresh_words(person_id: PersonId) -> str:
+    """Under which name is kept how a person described another bot in the midst of an interview."""
+    return f"asked.fresh:{person_id}"
 
 
 class Interviewing:
@@ -67,11 +73,11 @@ class Interviewing:
         if len(await self._agents.of_owner(person.id)) >= self._bots_per_maker:
             raise PersonError("chat.too_many_bots", limit=self._bots_per_maker)
 
-    async def read(self, stored: StoredInterview, event: Event) -> Reading | None:
+    async def read(self, interview: Interview, event: Event) -> Reading | None:
         """What the words say, where that helps; may take seconds, so it comes before the transaction."""
-        if not isinstance(event, Wrote) or not needs_reading(stored.interview, event):
+        if not isinstance(event, Wrote) or not needs_reading(interview, event):
             return None
-        return await self._designer.read(event.text, stored.interview.draft, stored.interview.place)
+        return await self._designer.read(event.text, interview.draft, interview.place)
 
     async def begin(self, person: Person, event: Started, tx: Transaction) -> Taken:
         """Open a new interview; one that was open ends."""

@@ -11,7 +11,8 @@ from factory_bot.model.agents import PersonId
 from factory_bot.storage.interviews import InterviewStore
 from factory_bot.storage.tables import inbox, transcripts
 from factory_bot.workshop import ASIDE_KEPT, Workshop
-from tests.integration.chat.conftest import Hall
+from factory_bot.workshop.interviewing import fresh_words
+from tests.integration.chat.conftest import PIZZERIA, Hall
 
 
 async def test_what_is_written_while_the_factory_is_away_is_answered(hall: Hall) -> None:
@@ -126,6 +127,32 @@ async def test_starting_over_in_the_midst_is_asked_first(hall: Hall, workshop: W
     await anna.hears(hall.bot, "in the midst")
     await anna.presses(hall.bot, "Go on")
     assert (await anna.hears(hall.bot)).text == question.text
+    await anna.says(hall.bot, "/newbot")
+    await anna.presses(hall.bot, "Start over")
+    await anna.hears(hall.bot, "What should your bot do")
+
+
+async def test_what_stands_behind_newbot_is_the_first_answer(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    await anna.says(hall.bot, f"/newbot {PIZZERIA}")
+    card = await anna.hears(hall.bot, "All good?")
+    assert "Margherita, Diavola, Marinara" in card.text
+    await anna.says(hall.bot, "/newbot A bot called Lunch Crew: let people vote for lunch between soup and salad")
+    await anna.hears(hall.bot, "in the midst")
+    await anna.presses(hall.bot, "Start over")
+    assert "soup, salad" in (await anna.hears(hall.bot, "All good?")).text
+    assert await workshop.facts.get(fresh_words(PersonId(anna.id))) is None
+    await anna.presses(hall.bot, "‹ Back")
+    await anna.hears(hall.bot, "What should your bot do")  # nothing was asked in between
+
+
+async def test_a_description_behind_newbot_is_dropped_by_who_goes_on(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    await hall.describes(anna)
+    await anna.says(hall.bot, "/newbot a form with name")
+    await anna.presses(hall.bot, "Go on")
+    await anna.hears(hall.bot, "Bella Napoli")
+    assert await workshop.facts.get(fresh_words(PersonId(anna.id))) is None
     await anna.says(hall.bot, "/newbot")
     await anna.presses(hall.bot, "Start over")
     await anna.hears(hall.bot, "What should your bot do")
