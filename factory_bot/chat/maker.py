@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot_runtime.polling import Call
-from factory_bot.chat import creation, pasting
+from factory_bot.chat import creation, hours, pasting
 from factory_bot.chat.answers import Answer, Desk
 from factory_bot.chat.speaking import Speech
 from factory_bot.chat.visits import Pressed, SentSomething, Visit, Wrote
@@ -50,7 +50,7 @@ async def cancel(desk: Desk, visit: Wrote) -> Answer:
     speech = desk.speech(visit)
 
     async def within(tx: Transaction) -> Sequence[Call]:
-        await desk.workshop.facts.set(f"asked.zone:{visit.person.id}", None, connection=tx)
+        await hours.forget(desk, visit.person, tx)
         await pasting.forget(desk, visit, tx)
         ended = await desk.workshop.creating.cancel(visit.person.id, None, tx)
         return creation.cancelled(speech, ended) if ended else [speech.say("chat.nothing_to_cancel")]

@@ -1,4 +1,4 @@
-"""/report, the daily report, and when it comes."""
+"""/report, and the daily report."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from bot_runtime.polling import Call
 from factory_bot.chat import operator
 from factory_bot.chat.answers import Answer, Desk
 from factory_bot.chat.bots import COLOURS, COUNTED, counted
-from factory_bot.chat.hours import asked_once, hour_question
+from factory_bot.chat.hours import asked_once, when
 from factory_bot.chat.speaking import Speech
-from factory_bot.chat.visits import Pressed, Visit, Wrote
+from factory_bot.chat.visits import Visit
 from factory_bot.model.funnel import Funnel
 from factory_bot.model.persons import Person
 from factory_bot.model.reports import AgentReport, DayCounters, Report
-from factory_bot.model.zones import zone_from_words, zone_title
 from factory_bot.storage.database import Transaction
-
-ASKED_ZONE = "asked.zone:{}"
 
 
 async def report(desk: Desk, visit: Visit) -> Answer:
@@ -48,7 +45,7 @@ def told(speech: Speech, report: Report, person: Person, *, asks_next: bool = Fa
     if asks_next:
         return speech.message("\n\n".join(parts))
     hour = [speech.key("report.button_hour", "r:ask")]
-    return speech.message("\n\n".join([*parts, _when(speech, person)]), [hour])
+    return speech.message("\n\n".join([*parts, when(speech, person)]), [hour])
 
 
 def _totals(speech: Speech, report: Report) -> str:
@@ -91,65 +88,3 @@ def _funnel(speech: Speech, funnel: Funnel) -> str:
         for step, count in sorted(funnel.left.items(), key=lambda item: -item[1])
     ]
     return "\n".join(lines)
-
-
-def _when(speech: Speech, person: Person) -> str:
-    if person.report_hour is None:
-        return speech.text("report.never")
-    zone = person.time_zone or "UTC"
-    return speech.text("report.daily", hour=f"{person.report_hour:02d}:00", zone=zone_title(zone))
-
-
-# -------------------------------------------------------------------- when it comes
-
-
-async def tapped(desk: Desk, visit: Pressed, words: list[str]) -> Answer:
-    """A button of the question when it should come."""
-    speech = desk.speech(visit)
-    toast = speech.toast(visit.tap_id)
-    match words:
-        case ["ask"]:
-            return Answer(calls=[toast, hour_question(speech, visit.person)])
-        case ["zone"]:
-
-            async def ask_zone(tx: Transaction) -> Sequence[Call]:
-                await desk.workshop.facts.set(ASKED_ZONE.format(visit.person.id), True, connection=tx)
-                return [speech.say("report.ask_zone")]
-
-            return Answer(calls=[toast], within=ask_zone)
-        case ["hour", hour]:
-            chosen = None if hour == "never" else int(hour)
-            if chosen is not None and not 0 <= chosen <= 23:
-                raise ValueError(hour)
-
-            async def set_hour(tx: Transaction) -> Sequence[Call]:
-                person = await desk.workshop.reporting.set_hour(visit.person, chosen, tx)
-                text = f"{speech.text('report.noted')} {_when(speech, person)}"
-                rows = [[speech.key("report.button_hour", "r:ask")]]
-                return [
-                    speech.message(text, rows)
-                    if visit.message_id is None
-                    else speech.replace(visit.message_id, text, rows)
-                ]
-
-            return Answer(calls=[toast], within=set_hour)
-    raise ValueError(words)
-
-
-async def wrote(desk: Desk, visit: Wrote) -> Answer | None:
-    """A time zone in words, where one was asked for; None otherwise."""
-    fact = ASKED_ZONE.format(visit.person.id)
-    if not await desk.workshop.facts.get(fact):
-        return None
-    speech, zone = desk.speech(visit), zone_from_words(visit.text)
-    if zone is None:
-        return Answer(calls=[speech.say("report.zone_unknown")])
-
-    async def within(tx: Transaction) -> Sequence[Call]:
-        await desk.workshop.facts.set(fact, None, connection=tx)
-        person = await desk.workshop.reporting.set_zone(visit.person, zone, tx)
-        if person.report_hour is None:
-            return [hour_question(speech, person)]
-        return [speech.say("report.zone_noted", zone=zone_title(zone)), speech.message(_when(speech, person))]
-
-    return Answer(within=within)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot_runtime.polling import Call, Incoming
-from factory_bot.chat import access, bots, creation, maker, pasting, reports, welcome
+from factory_bot.chat import access, bots, creation, hours, maker, pasting, reports, welcome
 from factory_bot.chat.answers import Answer, Desk
 from factory_bot.chat.visits import InGroup, MadeBot, Pressed, SentSomething, Visit, Wrote, visit_of
 from factory_bot.errors import PersonError
@@ -36,7 +36,7 @@ BUTTONS: Mapping[str, Callable[[Desk, Pressed, list[str]], Awaitable[Answer]]] =
     "c": creation.tapped,
     "b": bots.tapped,
     "a": access.tapped,
-    "r": reports.tapped,
+    "r": hours.tapped,
     "p": welcome.tapped,
 }
 
@@ -108,7 +108,7 @@ class Router:
             await maker.wrote(self._desk, visit)
             or await creation.wrote(self._desk, visit)
             or await pasting.wrote(self._desk, visit)
-            or await reports.wrote(self._desk, visit)
+            or await hours.wrote(self._desk, visit)
             or await welcome.unknown(self._desk, visit)
         )
 

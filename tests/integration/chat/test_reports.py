@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -54,7 +55,10 @@ async def test_a_maker_who_only_taps_is_asked_once_and_may_choose_any_full_hour(
     menu = await anna.hears(hall.bot, "What I can do")
     await anna.presses(hall.bot, "🤖 My bots", message_id=menu.id)
     asked = await anna.hears(hall.bot, "When shall I send you a daily report")
-    assert asked.labels[:24] == [f"{hour:02d}:00" for hour in range(24)]
+    assert "10:00" not in asked.labels
+    await anna.presses(hall.bot, "Other hour", message_id=asked.id)
+    every = await anna.hears(hall.bot, "At which hour?")
+    assert every.labels[:24] == [f"{hour:02d}:00" for hour in range(24)]
     await anna.presses(hall.bot, "10:00", message_id=asked.id)
     await anna.hears(hall.bot, "10:00, UTC time")
     schedule = await arranged(hall, anna)
@@ -71,7 +75,7 @@ async def test_a_blocked_maker_gets_no_daily_report(hall: Hall, workshop: Worksh
     anna = await hall.maker()
     await hall.makes(anna, WORDS)
     await anna.says(hall.bot, "/mybots")
-    await anna.presses(hall.bot, "06:00")
+    await anna.presses(hall.bot, "07:00")
     await anna.hears(hall.bot, "Noted.")
     schedule = await arranged(hall, anna)
     assert schedule is not None
@@ -105,9 +109,10 @@ async def test_the_time_zone_is_said_in_words(hall: Hall, workshop: Workshop) ->
     anna = await hall.maker()
     await hall.makes(anna, WORDS)
     await anna.says(hall.bot, "/report")
-    await anna.hears(hall.bot, "When shall I send you a daily report")
+    asked = await anna.hears(hall.bot, "When shall I send you a daily report")
     await anna.presses(hall.bot, "Time zone: UTC")
-    await anna.hears(hall.bot, "In which time zone")
+    zones = await anna.hears(hall.bot, "In which time zone")
+    assert zones.id == asked.id  # the question becomes the other one
     await anna.says(hall.bot, "Atlantis")
     await anna.hears(hall.bot, "don't know that place")
     await anna.says(hall.bot, "New York")
@@ -115,7 +120,60 @@ async def test_the_time_zone_is_said_in_words(hall: Hall, workshop: Workshop) ->
     await anna.presses(hall.bot, "07:00", message_id=asked.id)
     await anna.hears(hall.bot, "07:00, New York time")
     await anna.presses(hall.bot, "Choose the hour of the daily report", message_id=asked.id)
-    await anna.presses(hall.bot, "No daily report")
+    again = await anna.hears(hall.bot, "When shall I send you a daily report")
+    assert "✓ 07:00" in again.labels
+    await anna.presses(hall.bot, "No daily report", message_id=asked.id)
+    await anna.hears(hall.bot, "no daily report")
+    assert await arranged(hall, anna) is None
+
+
+async def test_the_time_zone_is_tapped_by_its_clock(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    await hall.makes(anna, WORDS)
+    await anna.says(hall.bot, "/report")
+    await anna.presses(hall.bot, "08:00")
+    noted = await anna.hears(hall.bot, "08:00, UTC time")
+    await anna.presses(hall.bot, "Choose the hour of the daily report", message_id=noted.id)
+    await anna.presses(hall.bot, "Time zone: UTC", message_id=noted.id)
+    zones = await anna.hears(hall.bot, "In which time zone")
+    there = next(label for label in zones.labels if label.startswith("Tokyo "))
+    assert re.fullmatch(r"Tokyo \d\d:\d\d", there)
+    await anna.presses(hall.bot, there, message_id=noted.id)
+    await anna.hears(hall.bot, "08:00, Tokyo time")
+    schedule = await arranged(hall, anna)
+    assert schedule is not None
+    assert schedule.rule == Daily(hour=8, zone="Asia/Tokyo")
+
+
+async def test_the_hour_is_said_in_words(hall: Hall, workshop: Workshop) -> None:
+    anna = await hall.maker()
+    await hall.makes(anna, WORDS)
+    await anna.says(hall.bot, "/report")
+    await anna.hears(hall.bot, "When shall I send you a daily report")
+    await anna.says(hall.bot, "early in the morning")
+    unknown = await anna.hears(hall.bot, "did not understand that hour")
+    assert "07:00" in unknown.labels
+    await anna.says(hall.bot, "7:30 pm")
+    halves = await anna.hears(hall.bot, "full hours")
+    assert halves.labels == ["19:00", "20:00"]
+    assert await arranged(hall, anna) is None
+    await anna.says(hall.bot, "what can you do for me?")
+    await anna.hears(hall.bot, "I make bots")  # it is about something else
+    await anna.says(hall.bot, "at 8 in the evening")
+    await anna.hears(hall.bot, "20:00, UTC time")
+    await anna.says(hall.bot, "9")
+    await anna.hears(hall.bot, "I make bots")  # no hour is asked for any more
+    await anna.says(hall.bot, "/report")
+    await anna.presses(hall.bot, "Choose the hour of the daily report")
+    await anna.hears(hall.bot, "When shall I send you a daily report")
+    await anna.says(hall.bot, "6 am in Berlin")
+    await anna.hears(hall.bot, "06:00, Berlin time")
+    schedule = await arranged(hall, anna)
+    assert schedule is not None
+    assert schedule.rule == Daily(hour=6, zone="Europe/Berlin")
+    await anna.presses(hall.bot, "Choose the hour of the daily report")
+    await anna.hears(hall.bot, "When shall I send you a daily report")
+    await anna.says(hall.bot, "never, please")
     await anna.hears(hall.bot, "no daily report")
     assert await arranged(hall, anna) is None
 
@@ -124,7 +182,7 @@ async def test_a_due_report_is_sent_once_and_comes_due_again(hall: Hall, worksho
     anna = await hall.maker()
     record = await hall.makes(anna, WORDS)
     await anna.says(hall.bot, "/mybots")
-    await anna.presses(hall.bot, "06:00")
+    await anna.presses(hall.bot, "07:00")
     await anna.hears(hall.bot, "Noted.")
     schedule = await arranged(hall, anna)
     assert schedule is not None
