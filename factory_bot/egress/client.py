@@ -78,7 +78,7 @@ class Egress:
     def __init__(self, settings: Settings, vault_key: bytes, run_dir: Path) -> None:
         self._settings = settings
         self._key = vault_key
-        self._run_dir = run_dir
+        self.run_dir = run_dir  # of the sockets
         self._listeners: list[Callable[[Notice], None]] = []
         self._admitted: dict[AgentId, _Admitted] = {}
         self._ready = asyncio.Event()
@@ -102,7 +102,7 @@ class Egress:
 
     def socket_path(self, agent_id: AgentId) -> Path:
         """Where that bot's process finds its way out."""
-        return self._run_dir / f"{agent_id}.sock"
+        return self.run_dir / f"{agent_id}.sock"
 
     async def admit(self, agent_id: AgentId, sealed_token: bytes) -> Identity:
         """Open the bot's socket, with that token behind it; again, with another token, exchanges it."""
@@ -196,7 +196,7 @@ class Egress:
         command = [
             *(sys.executable, "-P", "-m", "factory_bot.egress"),
             *("--control", str(control.fileno()), "--key", str(key)),
-            *("--api-url", self._settings.api_url, "--run-dir", str(self._run_dir)),
+            *("--api-url", self._settings.api_url, "--run-dir", str(self.run_dir)),
             *("--log-level", self._settings.log_level),
         ]
         return subprocess.Popen(  # noqa: S603 – our own program, no shell

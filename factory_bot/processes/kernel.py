@@ -10,7 +10,7 @@ import os
 import re
 import resource
 import stat
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -55,7 +55,8 @@ class _CapSet(ctypes.Structure):
     _fields_ = [("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32)]
 
 
-def _checked(result: int, what: str) -> int:
+def checked(result: int, what: str) -> int:
+    """What a call of libc returned, or the OSError it reported."""
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{what}: {os.strerror(number)}")
@@ -77,14 +78,14 @@ def confine(rights: Iterable[tuple[str, int]]) -> None:
     net = _TCP_BIND_AND_CONNECT if abi >= 4 else 0
     ruleset = _Ruleset(handled, net, _SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS)
     size = 8 if abi < 4 else 16 if abi < 6 else 24
-    descriptor = _checked(
+    descriptor = checked(
         _libc.syscall(_CREATE_RULESET, ctypes.byref(ruleset), ctypes.c_size_t(size), ctypes.c_uint32(0)), "landlock"
     )
     try:
         for path, allowed in rights:
             _allow(descriptor, path, allowed & handled)
         no_new_privileges()
-        _checked(_libc.syscall(_RESTRICT_SELF, descriptor, ctypes.c_uint32(0)), "landlock")
+        checked(_libc.syscall(_RESTRICT_SELF, descriptor, ctypes.c_uint32(0)), "landlock")
     finally:
         os.close(descriptor)
 
@@ -97,7 +98,7 @@ def _allow(ruleset: int, path: str, allowed: int) -> None:
     try:
         folder = stat.S_ISDIR(os.fstat(beneath).st_mode)
         rule = _PathBeneath(allowed if folder else allowed & _OF_A_FILE, beneath)
-        _checked(
+        checked(
             _libc.syscall(_ADD_RULE, ruleset, _RULE_PATH_BENEATH, ctypes.byref(rule), ctypes.c_uint32(0)), "landlock"
         )
     finally:
@@ -106,18 +107,18 @@ def _allow(ruleset: int, path: str, allowed: int) -> None:
 
 def no_new_privileges() -> None:
     """No program run from here on gains rights by a set-user-id bit."""
-    _checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+    checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
 
 
 def undumpable() -> None:
     """No core file, and no other process of the same user reads this one's memory."""
-    _checked(_libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0), "dumpable")
+    checked(_libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0), "dumpable")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def adopt_orphans() -> None:
     """Become the parent of every descendant whose parent has ended, so that none stays a zombie."""
-    _checked(_libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "subreaper")
+    checked(_libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "subreaper")
 
 
 def call_itself(name: str) -> None:
@@ -148,16 +149,16 @@ def have_alias(number: int) -> None:
     Nothing it starts can leave it without a call that `seccomp` refuses, so `belonging_to` finds all of that, and a
     limit on processes counts that alone.  Raises OSError.
     """
-    _checked(_libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0), "dumpable")  # else the two maps are root's
+    checked(_libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0), "dumpable")  # else the two maps are root's
     _enter_namespaces(_CLONE_NEWUSER, number, number)
 
 
-def may_have_alias(number: int) -> bool:
-    """Whether `have_alias` works here, tried in a process that ends at once.  For a process with a single thread."""
+def works(deed: Callable[[], object]) -> bool:
+    """Whether it can be done here, tried in a process that ends at once.  For a process with a single thread."""
     pid = os.fork()
     if pid == 0:
         try:
-            have_alias(number)
+            deed()
             os._exit(0)
         except BaseException:
             os._exit(1)
@@ -167,7 +168,7 @@ def may_have_alias(number: int) -> bool:
 def _enter_namespaces(kinds: int, uid: int, gid: int) -> None:
     """Among them one of users, in which the present user and group have these numbers."""
     known_outside = os.geteuid(), os.getegid()
-    _checked(_libc.unshare(kinds), "unshare")
+    checked(_libc.unshare(kinds), "unshare")
     Path("/proc/self/setgroups").write_text("deny")
     for name, inside, outside in zip(("uid_map", "gid_map"), (uid, gid), known_outside, strict=True):
         Path(f"/proc/self/{name}").write_text(f"{inside} {outside} 1")
@@ -203,7 +204,7 @@ def become(uid: int, *, keep_search: bool, across_exec: bool = False) -> None:
     a folder that only root may enter: only sound when `confine` says what is readable.
     """
     if keep_search:
-        _checked(_libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0), "keepcaps")
+        checked(_libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0), "keepcaps")
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
@@ -215,11 +216,11 @@ def keep_capabilities(mask: int = 0, *, across_exec: bool = False) -> None:
     header = _CapHeader(0x20080522, 0)
     sets = (_CapSet * 2)()
     sets[0] = _CapSet(mask, mask, mask if across_exec else 0)
-    _checked(_libc.capset(ctypes.byref(header), ctypes.byref(sets)), "capset")
+    checked(_libc.capset(ctypes.byref(header), ctypes.byref(sets)), "capset")
     if mask and across_exec:
         for capability in range(32):
             if mask >> capability & 1:
-                _checked(_libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, capability, 0, 0), "ambient")
+                checked(_libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, capability, 0, 0), "ambient")
 
 
 def thread_count() -> int:

@@ -10,12 +10,14 @@ import os
 import resource
 import sys
 import sysconfig
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from factory_bot.processes import kernel, seccomp
+from factory_bot.processes.own_root import have_own_root
 
 BOOT_FD, HTTP_FD = 3, 4  # the numbers under which a child finds its boot pipe and its listening socket
 LOWEST_UID, HIGHEST_UID = 91_000, 98_999  # of no distribution's, no container engine's and no login's range
@@ -51,13 +53,17 @@ class Namespaces:
     """What the kernel lets us wall off where bots are started; found out by trying."""
 
     network: bool
+    files: bool
     users: bool  # one for each bot
 
     @classmethod
-    def entered(cls) -> Namespaces:
-        """Leave the network, if that is possible, and say what is.  For a process with a single thread."""
-        network = kernel.leave_network()
-        return cls(network=network, users=os.geteuid() != 0 and kernel.may_have_alias(LOWEST_UID))
+    def found_out(cls, sight: Collection[str], *, network: bool) -> Namespaces:
+        """What works here, besides leaving the network.  For a process with a single thread."""
+        return cls(
+            network=network,
+            files=kernel.works(lambda: have_own_root(sight)),
+            users=os.geteuid() != 0 and kernel.works(lambda: kernel.have_alias(LOWEST_UID)),
+        )
 
 
 def layers(*, own_users: bool, namespaces: Namespaces) -> list[str]:
@@ -71,6 +77,7 @@ def layers(*, own_users: bool, namespaces: Namespaces) -> list[str]:
         "signals stay inside" if abi >= 6 else "signals limited by user only" if own_users else "NO limit on signals",
         "no calls that reach around that" if seccomp.can_refuse() else "NO filter of system calls",
         "no network" if namespaces.network else "NO network namespace",
+        "no sockets of others in sight" if namespaces.files else "NO mount namespace (sockets of others are in sight)",
         "limits on memory, files and processes" if counted else "limits on memory and files, NO limit on processes",
     ]
 
@@ -106,6 +113,20 @@ def _limit(to: Confinement) -> None:
     # Counted by user: without one of its own it would count the factory's.
     if to.uid is not None or (to.alias is not None and kernel.counts_processes_by_namespace()):
         resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
+
+
+def sight(runtime: str, *places: str) -> list[str]:
+    """All that has to exist for bots that lie in those places."""
+    return [
+        *python_places(),
+        sys.executable,
+        runtime,
+        *places,
+        "/proc",
+        "/dev/null",
+        "/dev/urandom",
+        *_FACTS_OF_THE_MACHINE,
+    ]
 
 
 def _rights(to: Confinement, python: int = kernel.READ) -> list[tuple[str, int]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from factory_bot.errors import ChildError
@@ -31,11 +32,12 @@ REPORTED_WITHIN = 2.0  # seconds from the end of a child to its exit status
 class ForkLauncher:
     """Starts bots by forking.  Its children outlive a fork server that dies: their ends are seen by descriptor."""
 
-    def __init__(self) -> None:
+    def __init__(self, sight: Sequence[str]) -> None:
+        self._sight = sight  # what exists for its bots
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
         self._ready = asyncio.Event()
-        self._namespaces = Namespaces(network=False, users=False)
+        self._namespaces = Namespaces(network=False, files=False, users=False)
         self._statuses: dict[int, asyncio.Future[int | None]] = {}
 
     @property
@@ -101,7 +103,10 @@ class ForkLauncher:
 
     def _start(self, over: asyncio.Event) -> None:
         ours, theirs = channel_pair()
-        command = [sys.executable, "-P", "-m", "factory_bot.supervision.forkserver", "--control", str(theirs.fileno())]
+        command = [
+            *(sys.executable, "-P", "-m", "factory_bot.supervision.forkserver"),
+            *("--control", str(theirs.fileno()), "--sight", json.dumps(self._sight)),
+        ]
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 – our own program, no shell
                 command,
@@ -136,9 +141,9 @@ class ForkLauncher:
 
 
 @asynccontextmanager
-async def forking() -> AsyncIterator[ForkLauncher]:
-    """A launcher with a warm fork server behind it."""
-    launcher = ForkLauncher()
+async def forking(sight: Sequence[str]) -> AsyncIterator[ForkLauncher]:
+    """A launcher with a warm fork server behind it; nothing but `sight` exists for its bots."""
+    launcher = ForkLauncher(sight)
     async with background(launcher.keep(), "fork server"):
         await launcher.ready()
         yield launcher

@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import fcntl
 import gc
+import json
 import os
 import random
 import select
@@ -25,7 +26,8 @@ from typing import NoReturn
 
 from factory_bot.processes import kernel
 from factory_bot.processes.channel import Message, receive, send
-from factory_bot.supervision.confinement import BOOT_FD, HTTP_FD, Confinement, Namespaces, confine, python_places
+from factory_bot.processes.own_root import have_own_root
+from factory_bot.supervision.confinement import BOOT_FD, HTTP_FD, Confinement, Namespaces, confine
 
 LEAVE_CHILDREN = 4.0  # seconds they get to end by themselves when the factory is gone
 
@@ -34,16 +36,19 @@ def main() -> None:
     """Warm up once, then fork on demand."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--control", type=int, required=True)
+    parser.add_argument("--sight", type=json.loads, required=True)
     arguments = parser.parse_args()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the factory's to answer
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends when the factory is gone, not before its children
-    namespaces = Namespaces.entered()  # before the next line, which closes to us the files that this writes
+    network = kernel.leave_network()  # before the next line, which closes to us the files that this writes
     kernel.undumpable()
     kernel.adopt_orphans()
     from bot_runtime.warm import warm  # late: its libraries are heavy, and the lines above must come first
 
     warm()
-    python_places()
+    namespaces = Namespaces.found_out(arguments.sight, network=network)
+    if namespaces.files:
+        have_own_root(arguments.sight)
     gc.collect()
     gc.freeze()
     ForkServer(socket.socket(fileno=arguments.control)).serve(namespaces)

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -23,8 +23,9 @@ _CONFINED = (sys.executable, "-P", "-m", "factory_bot.supervision.confined")
 class PlainLauncher:
     """Starts each bot as an interpreter of its own, confined as far as the kernel allows."""
 
-    def __init__(self, library: Path, namespaces: Namespaces) -> None:
+    def __init__(self, library: Path, sight: Sequence[str], namespaces: Namespaces) -> None:
         self._library = library  # a folder in which only bot_runtime is found
+        self._sight = sight  # what exists for its bots
         self._namespaces = namespaces
 
     @property
@@ -47,7 +48,13 @@ class PlainLauncher:
         return Spawned(process=pinned, status=status)
 
     def _start(self, launch: Launch) -> subprocess.Popen[bytes]:
-        told = json.dumps({"confinement": launch.confinement.to_json(), "library": str(self._library)})
+        told = json.dumps(
+            {
+                "confinement": launch.confinement.to_json(),
+                "library": str(self._library),
+                "sight": self._sight if self._namespaces.files else None,
+            }
+        )
         return subprocess.Popen(  # noqa: S603 – our own program, no shell
             [*_CONFINED, str(launch.boot), str(launch.http), told],
             pass_fds=(launch.boot, launch.http),
@@ -61,16 +68,17 @@ class PlainLauncher:
 
 
 @asynccontextmanager
-async def starting_plainly(runtime: Path) -> AsyncIterator[PlainLauncher]:
-    """A launcher of plain processes; `runtime` is the folder of bot_runtime."""
+async def starting_plainly(runtime: Path, sight: Sequence[str]) -> AsyncIterator[PlainLauncher]:
+    """A launcher of plain processes, for which nothing but `sight` exists; `runtime` is the folder of bot_runtime."""
     with tempfile.TemporaryDirectory(prefix="mm-lib-") as folder:
-        yield PlainLauncher(_library(Path(folder), runtime), await _namespaces())
+        seen = [*sight, folder]
+        yield PlainLauncher(_library(Path(folder), runtime), seen, await _namespaces(seen))
 
 
-async def _namespaces() -> Namespaces:
+async def _namespaces(sight: Sequence[str]) -> Namespaces:
     """What a process that confines itself can enter, told by one that does nothing else."""
     process = await asyncio.create_subprocess_exec(
-        *_CONFINED, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=clean_environment()
+        *(*_CONFINED, json.dumps(sight)), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=clean_environment()
     )
     said, _ = await process.communicate()
     if process.returncode != 0:

@@ -20,6 +20,7 @@ from factory_bot.settings import PUBLIC_API, Settings
 from factory_bot.storage.agents import AgentStore
 from factory_bot.supervision.announcements import Announcer
 from factory_bot.supervision.child import LanguageOf, Nursery, runtime_folder
+from factory_bot.supervision.confinement import sight
 from factory_bot.supervision.forked import forking
 from factory_bot.supervision.health import Counters, Health, ask
 from factory_bot.supervision.keeper import Keeper, Shop
@@ -219,9 +220,11 @@ async def supervising(
 ) -> AsyncIterator[Supervisor]:
     """The supervisor, with everything running that should; leaving the block ends every process."""
     kernel.raise_open_files()  # each bot takes half a dozen
+    runtime = runtime_folder()
+    seen = sight(str(runtime), str(settings.bots_dir.resolve()), str(egress.run_dir))
     async with AsyncExitStack() as stack:
         launcher: Launcher = await stack.enter_async_context(
-            forking() if settings.launcher == "fork" else starting_plainly(runtime_folder())
+            forking(seen) if settings.launcher == "fork" else starting_plainly(runtime, seen)
         )
         shop = Shop(
             store=store,

@@ -10,7 +10,8 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import pytest
 from factory_bot.model.agents import AgentId, RunState
 from factory_bot.processes import kernel
 from tests.integration.searching import SEARCHER, asked_of_root, places_with, readable
-from tests.integration.supervised import Town, town
+from tests.integration.supervised import Town, run_folder, town
 from tests.small_api import SmallApi, small_api
 
 HOSTILE_BOT = Path(__file__).parent / "bots" / "hostile_bot.py"
@@ -48,8 +49,8 @@ async def test_a_hostile_bot_gets_away_with_nothing(api: SmallApi, tmp_path: Pat
         hostile = await here.add("hostile", api.bot(4711).token, script=HOSTILE_BOT)
         project = here.settings.bots_dir / hostile
         (project / "dna.json").write_text("{}")
-        with _listening() as (tcp, abstract):
-            aims = _aims(here, tcp, abstract)
+        with _listening() as listening:
+            aims = _aims(here, listening)
             (project / "data" / "aims.json").write_text(json.dumps(aims))
             starting = asyncio.create_task(here.supervisor.start(hostile))
             report = await _report(project / "data" / "report.json")
@@ -72,7 +73,8 @@ def _conceded(here: Town) -> set[str]:
     said = here.supervisor.isolation()
     missing = {
         "NO network namespace": {"send a datagram"},
-        "limits on memory and files": {"start more processes than it may"},
+        "NO mount namespace (sockets of others are in sight)": {"connect to a socket that is open to all"},
+        "limits on memory and files, NO limit on processes": {"start more processes than it may"},
     }
     return {deed for layer, deeds in missing.items() if layer in said for deed in deeds}
 
@@ -112,23 +114,24 @@ async def _are_nowhere_in(pids: list[int], wanted: list[bytes], *, control: int)
     assert found == {pid: [] for pid in pids}
 
 
-class _listening:
-    """A TCP and an abstract Unix socket of somebody else."""
+@contextmanager
+def _listening() -> Iterator[dict[str, Any]]:
+    """Sockets of somebody else: one of TCP, an abstract one, and one in a file that anybody may write."""
+    name = f"mm-test-{os.getpid()}"
+    with (
+        run_folder() as folder,
+        socket.create_server(("127.0.0.1", 0)) as tcp,
+        socket.socket(socket.AF_UNIX) as abstract,
+        socket.socket(socket.AF_UNIX) as to_all,
+    ):
+        for unix, address in ((abstract, f"\0{name}"), (to_all, f"{folder}/to-all.sock")):
+            unix.bind(address)
+            unix.listen()
+        (folder / "to-all.sock").chmod(0o777)
+        yield {"tcp": tcp.getsockname(), "abstract": name, "open_socket": f"{folder}/to-all.sock"}
 
-    def __enter__(self) -> tuple[tuple[str, int], str]:
-        self._tcp = socket.create_server(("127.0.0.1", 0))
-        self._abstract = socket.socket(socket.AF_UNIX)
-        name = f"mm-test-{os.getpid()}"
-        self._abstract.bind("\0" + name)
-        self._abstract.listen()
-        return self._tcp.getsockname(), name
 
-    def __exit__(self, *_: object) -> None:
-        self._tcp.close()
-        self._abstract.close()
-
-
-def _aims(here: Town, tcp: tuple[str, int], abstract: str) -> dict[str, Any]:
+def _aims(here: Town, listening: dict[str, Any]) -> dict[str, Any]:
     settings = here.settings
     other_data = settings.bots_dir / "other" / "data"
     run_dir = here.egress.socket_path(_other).parent
@@ -147,9 +150,8 @@ def _aims(here: Town, tcp: tuple[str, int], abstract: str) -> dict[str, Any]:
         "pids": pids,
         "files": [str(path) for path in files],
         "folders": [str(settings.data_dir), str(other_data), str(settings.bots_dir), "/tmp", "/root", str(run_dir)],
-        "tcp": tcp,
         "neighbour_port": here.supervisor.port(_other),
-        "abstract": abstract,
+        **listening,
     }
 
 

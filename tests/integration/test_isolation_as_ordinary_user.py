@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from factory_bot.processes import kernel
+from factory_bot.supervision.leftovers import kill_all
 from tests.integration import test_isolation
 from tests.integration.searching import SEARCHER, answering
 from tests.ordinary import ROOT, as_ordinary_user, clean_environment, unused_user
@@ -48,6 +49,8 @@ async def test_a_factory_without_root_keeps_its_bots_to_themselves(stage: Path) 
             stderr=STDOUT,
         )
         said, _ = await process.communicate()
+        left = kernel.belonging_to(users={uid})
+        kill_all(left)
     assert process.returncode == 0, said.decode()
     assert "= 4 passed in " in said.decode(), "it proves nothing by passing over"
-    assert kernel.belonging_to(users={uid}) == []
+    assert left == []

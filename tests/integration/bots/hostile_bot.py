@@ -96,6 +96,12 @@ def datagram() -> Any:
         return sock.sendto(b"hello", tuple(AIMS["tcp"]))
 
 
+def connected_to(path: str) -> Any:
+    with socket.socket(socket.AF_UNIX) as sock:
+        sock.connect(path)
+        return "connected"
+
+
 def abstract() -> Any:
     with socket.socket(socket.AF_UNIX) as sock:
         sock.connect("\0" + AIMS["abstract"])
@@ -255,6 +261,7 @@ def main() -> None:
     attempt("connect from the inherited listener", connected_from_the_inherited_listener)
     attempt("send a datagram", datagram)
     attempt("connect to an abstract socket", abstract)
+    attempt("connect to a socket that is open to all", connected_to, AIMS["open_socket"])
     attempt("become root", became, 0)
     attempt("become the neighbour", became, AIMS["other_uid"])
     attempt("enter a user namespace", new_namespace, 0x10000000)
