@@ -129,6 +129,10 @@ _SPEAKS_OF_IT = re.compile(
 )
 
 
+_OF_A_FORM = re.compile(r"\b(?:forms?|sign-?ups?|registrations?|bookings?|orders?|surveys?)\b", re.IGNORECASE)
+_NAMED_POLL = re.compile(
+    r"\b(?:(?:the|our|my) (?:[\w'-]+ ){1,4}?|both |all (?:the )?)(poll|vote|voting)s?\b", re.IGNORECASE
+)
 _AT_SOME_EVENT = re.compile(
     r"(?:close|end|stop|finish) (?:it|voting|the (?:poll|vote|voting)) (?:when|once|after|before|as soon as|if)\b",
     re.IGNORECASE,
@@ -137,6 +141,9 @@ _AT_SOME_EVENT = re.compile(
 
 def closing_wished(wish: str) -> str:
     """The words of a wish to change when the poll closes; empty where it is no such wish."""
+    if _OF_A_FORM.search(wish):
+        return ""
+    wish = _NAMED_POLL.sub(r"the \1", wish)
     if (names_closing(wish) and _SPEAKS_OF_IT.search(wish)) or _AT_SOME_EVENT.match(wish):
         return wish
     closes, rest = parted(wish)

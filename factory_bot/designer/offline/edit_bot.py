@@ -168,8 +168,16 @@ def ruled(wish: str, draft: Draft) -> Draft | None:
     return draft.replacing(poll.changed({"multiple": several})) if poll is not None else None
 
 
+_WANTING_IT = re.compile(
+    r"^(?:i|we)(?:'d| would)? (?:want|need|like) (?=(?:the|our|my) (?:[\w'-]+ ){0,4}(?:poll|vote|voting)\b"
+    r"|(?:it|voting|people)\b)",
+    re.IGNORECASE,
+)
+
+
 def closing(wish: str, draft: Draft) -> tuple[str, str] | None:
     """The question of the poll that the wish is about, and the words that say when it shall close."""
+    wish = _WANTING_IT.sub("", wish)
     words = closing_wished(wish) if polls_of(draft) and not ADD.match(wish) else ""
     if not words:
         return None

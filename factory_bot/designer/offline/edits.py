@@ -131,7 +131,10 @@ def _new_features(wish: str, draft: Draft, describing: Describing) -> tuple[Read
         r"\b(?:to|in|into|from|of) (?:the|our|my) (?:[\w'-]+ )?(?:poll|vote|form)", wish
     ):
         return ()
-    if re.match(r"(?:rename|change|make the|set|the|call|remove|delete|drop|close|keep|move|put)\b", wish, re.I):
+    wanting = r"(?:(?:i|we) (?:want|need) |i'd like )?"
+    if re.match(
+        rf"{wanting}(?:rename|change|make the|set|the|call|remove|delete|drop|close|keep|move|put)\b", wish, re.I
+    ):
         return ()
     lead = ADD.match(wish)
     if lead and re.match(r"(?:an? |the )?(?:[\w-]+ )?(?:field|question|line|option)s?\b", wish[lead.end() :], re.I):

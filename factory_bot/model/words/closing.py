@@ -14,7 +14,8 @@ from factory_bot.model.words.spans import hours_of
 
 _POLL = r"(?:(?:it|this|the (?:poll|vote|voting)|voting|our poll|my poll)\b)"
 _LEAD = re.compile(
-    r"(?:\s|[,:;(.-]|\b(?:and|so|please|maybe|let's(?: say)?|i think|make|set|let|keep|leave|change|move|put|have|it"
+    r"(?:\s|[,:;(.-]|\b(?:and|so|please|maybe|let's(?: say)?|i think|(?:i|we) (?:want|need)|i'd like"
+    r"|when(?= it\b| the (?:poll|vote)\b)|make|set|let|keep|leave|change|move|put|have|it"
     r"|its|the(?! \d)|our|my|which|that|to|closing|time|date|(?:this )?poll|voting|votes?|people|everyone|they|can|is"
     r"|are|will|should|shall|must|be|stays?|automatically|clos(?:es?|ed)|ends?(?! of\b)|ending|open|runs?|running"
     r"|lasts?|lasting|stops?|finish(?:es)?|extend|deadline|(?:with |has )?an? (?=deadline|closing|end )"
