@@ -6,13 +6,17 @@ import asyncio
 import json
 import logging
 import random
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
 from playground.botapi.performing import method_named, perform
+from playground.trust import fault_words, trust
 from playground.wire import WireFault
 from playground.world.records import Account, Waiting
 from playground.world.refusals import Refusal
@@ -105,15 +109,9 @@ class Deliverer:
 
     async def _post(self, update: Waiting) -> float | None:
         """None when the update was taken, else the seconds the webhook asked us to wait."""
-        webhook = self.bot.webhook
-        headers = {"Content-Type": "application/json"}
-        if webhook.get("secret_token"):
-            headers["X-Telegram-Bot-Api-Secret-Token"] = webhook["secret_token"]
-        body = json.dumps(update.shown(), ensure_ascii=False)
+        body = json.dumps(update.shown(), ensure_ascii=False).encode()
         try:
-            async with self.http.post(
-                webhook["url"], data=body.encode(), headers=headers, allow_redirects=False
-            ) as answer:
+            async with self.http.post(data=body, allow_redirects=False, **self._address()) as answer:
                 content = await answer.content.read(1 << 20)
                 if 200 <= answer.status < 300:
                     self.gone_since = None
@@ -123,8 +121,26 @@ class Deliverer:
                 self._note_gone(answer.status)
                 return retry_after(answer.headers.get("Retry-After", ""))
         except (aiohttp.ClientError, TimeoutError, OSError) as exc:
-            self._failed("Read timeout expired" if isinstance(exc, TimeoutError) else "Connection refused")
+            self._failed(fault_words(exc))
             return 0.0
+
+    def _address(self) -> dict[str, Any]:
+        """Where to and how: with an `ip_address`, that one is connected, and still speaks for the name in the URL."""
+        webhook = self.bot.webhook
+        url, headers = URL(webhook["url"]), {"Content-Type": "application/json"}
+        if webhook.get("secret_token"):
+            headers["X-Telegram-Bot-Api-Secret-Token"] = webhook["secret_token"]
+        where: dict[str, Any] = {"url": url, "headers": headers}
+        if url.scheme == "https":
+            where["ssl"] = self._trust
+        if webhook.get("ip_address"):
+            headers["Host"] = url.authority
+            where.update(url=url.with_host(webhook["ip_address"]), server_hostname=url.host)
+        return where
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        return trust(self.bot.webhook.get("certificate", ""))
 
     def _failed(self, sentence: str) -> None:
         self.bot.webhook.update(last_error_date=self.world.clock.date(), last_error_message=sentence)
@@ -168,7 +184,7 @@ async def deliver_webhooks(world: World) -> None:
     """Keep one deliverer per bot that has a webhook, until cancelled."""
     running: dict[int, tuple[object, asyncio.Task[None]]] = {}  # the webhook as it was set, and who delivers to it
     timeout = aiohttp.ClientTimeout(total=ANSWER)
-    async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0, ssl=False)) as http:
+    async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0)) as http:
         try:
             while True:
                 wanted = {bot.id: bot for bot in world.accounts.values() if bot.webhook.get("url")}

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import ssl
 from typing import Any
 from urllib.parse import urlsplit
 
 from playground.botapi.call import Call, Said, deed
+from playground.trust import trust
 from playground.world.refusals import Refusal, too_many
 
 SECRET = re.compile(r"[A-Za-z0-9_-]*")
 PORTS = (443, 80, 88, 8443)
 CONNECTIONS = 40  # as Telegram does when the bot says nothing
+LARGEST_CERTIFICATE = 3 << 20  # bytes
 TERMINATED = "Conflict: terminated by setWebhook request"
 
 
@@ -35,11 +38,11 @@ def set_webhook(call: Call) -> Any:
         "secret_token": secret,
         "max_connections": min(max(call.get("max_connections", CONNECTIONS), 1), 100),
         "ip_address": call.get("ip_address", ""),
-        "has_custom_certificate": "certificate" in call,
+        "certificate": _certificate(call),
     }
     drop = bool(call.get("drop_pending_updates"))
     before = {name: call.bot.webhook.get(name) for name in wanted}
-    if before == wanted and not drop:
+    if before == wanted and not drop and not wanted["certificate"]:
         return Said(True, "Webhook is already set")
     queues.end_poll(call.bot.id, TERMINATED)
     if drop:
@@ -73,7 +76,7 @@ def get_webhook_info(call: Call) -> Any:
     line = call.world.queues.of(call.bot.id)
     info: dict[str, Any] = {
         "url": webhook.get("url", ""),
-        "has_custom_certificate": webhook.get("has_custom_certificate", False),
+        "has_custom_certificate": bool(webhook.get("certificate")),
         "pending_update_count": len(call.world.queues.pending(call.bot.id)),
     }
     if webhook.get("last_error_date"):
@@ -93,27 +96,51 @@ def _not_too_fast(call: Call) -> None:
     line.next_set_webhook = now + 1
 
 
+def _certificate(call: Call) -> str:
+    """The uploaded certificate, empty without one; a file that is none is refused."""
+    upload = call.get("certificate")
+    if upload is None:
+        return ""
+    if len(upload.content) > LARGEST_CERTIFICATE:
+        raise Refusal(f"certificate size is too big ({len(upload.content)} bytes)")
+    text = str(upload.content.decode("ascii", "replace"))
+    try:
+        trust(text)
+    except (ssl.SSLError, ValueError):
+        raise Refusal("bad webhook: Failed to set custom certificate file") from None
+    return text
+
+
 def _check_url(call: Call, url: str) -> None:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise Refusal("invalid webhook URL specified") from None
-    if parts.scheme == "http" and call.world.http_apps and is_this_machine(host):
+    address = call.get("ip_address", "")
+    if address and not is_address(address):
+        raise Refusal("bad webhook: Invalid IP address specified")
+    here = is_this_machine(address or host)
+    if parts.scheme == "http" and call.world.http_apps and here:
         return
     if parts.scheme != "https":
         raise Refusal("bad webhook: An HTTPS URL must be provided for webhook")
     if not host:
         raise Refusal("invalid webhook URL specified")
-    if (port or 443) not in PORTS and not is_this_machine(host):
+    if (port or 443) not in PORTS and not here:
         raise Refusal("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+
+
+def is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_this_machine(host: str) -> bool:
     """True for loopback addresses and names."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return is_address(host) and ipaddress.ip_address(host).is_loopback
