@@ -138,10 +138,10 @@ def _poll(poll: ReadPoll, present: Present) -> PollDraft:
         options=poll.options[:POLL_OPTIONS_LIMIT],
         multiple=bool(poll.multiple) if known or poll.multiple is not None else None,
     )
-    return drafted.changed(_closing(poll, present))
+    return drafted.changed(closing_changes(poll, present))
 
 
-def _closing(poll: ReadPoll, present: Present) -> Mapping[str, object]:
+def closing_changes(poll: ReadPoll, present: Present) -> Mapping[str, object]:
     """What the words for its closing change in a poll; where they do not say when, it will be asked."""
     if not poll.closes:
         return {}
@@ -248,4 +248,4 @@ def _poll_changed(draft: Draft, wish: ReadPoll, present: Present, *, adds: bool)
         update["options"] = options[:POLL_OPTIONS_LIMIT]
     if wish.multiple is not None:
         update["multiple"] = wish.multiple
-    return draft.replacing(poll.changed(update | dict(_closing(wish, present))))
+    return draft.replacing(poll.changed(update | dict(closing_changes(wish, present))))

@@ -7,7 +7,7 @@ import re
 from bot_runtime.dna import FieldKind
 from factory_bot.designer.offline.edit_details import choosing, forms_of, name_of, polls_of, the_chooser
 from factory_bot.designer.offline.edit_words import ADD, REMOVE, the_field, unquoted, with_field
-from factory_bot.designer.offline.forms import is_usual, listed_fields
+from factory_bot.designer.offline.forms import listed_fields
 from factory_bot.model.draft import FIELDS_LIMIT, Draft, FieldDraft, FormDraft, PollDraft, distinct
 from factory_bot.model.parts import (
     Ambiguous,
@@ -21,7 +21,7 @@ from factory_bot.model.parts import (
     same,
     the_one,
 )
-from factory_bot.model.words.fields import field_of
+from factory_bot.model.words.fields import field_of, is_usual
 from factory_bot.model.words.lists import items_of
 
 _MANY = r"(?:(?:an?|another|one more|\d+ more|two more|three more|more|some|the|these|this|new|also|one|two) )*"

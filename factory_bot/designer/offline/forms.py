@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from bot_runtime.dna import FieldKind
-from factory_bot.model.draft import FIELDS_LIMIT, FieldDraft, distinct
+from factory_bot.model.draft import FIELDS_LIMIT, FieldDraft
 from factory_bot.model.naming import title_of
 from factory_bot.model.reading import ReadField, ReadForm
 from factory_bot.model.words.answers import TONE_WORDS
-from factory_bot.model.words.fields import field_of, kind_of
+from factory_bot.model.words.fields import field_items, field_of, is_usual, without_tail
 from factory_bot.model.words.lists import items_of
 
 _WHO = (
@@ -40,36 +40,6 @@ _INTRO = re.compile(
     r"|\s*:\s+|\s+-\s+|\s*\((?=[^)]*(?:,|/| and ))",
     re.I,
 )
-_TAIL = re.compile(
-    r"[\s,]*(?:"
-    r"\b(?:so that|so (?:we|i|they|people)|because|in order to|to (?:make|help|let|be|get|keep|see|find|plan|call"
-    r"|contact|know|ensure|sign|join|register|book|order|apply|reserve)|"
-    r"whenever (?:they|people|someone|a|an|customers|guests)|when (?:people|someone|customers|guests)"
-    r"|(?<!number )(?<!amount )of (?:people"
-    r"|everyone|those|anyone|customers|guests) |(?:after|before|during|at) (?:each|every|the|our|my"
-    r"|class|a)\b|from (?:my|our|the|each|every|all|customers|people|guests|parents|visitors|members|students|anyone"
-    r"|everyone)|"
-    r"(?<!reason )(?<!budget )(?<!wishes )(?<!date )(?<!time )(?<!needs )(?<!preferences )(?<!size )(?<!idea )"
-    r"(?<!plans )for (?:my|our|the|each|every|a|an|all|next|this|pizza|us|me)\b|"
-    r"in (?:the|my|our|one|a) (?:app|chat|bot|form|telegram|list|place)|via telegram|thanks|thank you|thx|cheers"
-    r"|please|and (?:then )?(?:send|sends|store|save|email (?:me|us|them|it|the)|tell|notify|let(?! \w+ (?:attach"
-    r"|upload))|lets|show|give|make"
-    r"|it|that|that's|i|we|the bot|thank|keep|be|get|nothing else|so on|such)|etc|nothing (?:else|more)|that's (?:all"
-    r"|it)|as (?:a|an) (?:form|list))\b.*"
-    r"|[.!]+)$",
-    re.I | re.S,
-)
-_KNOWN = frozenset(
-    re.findall(
-        r"[\w-]+",
-        "name names surname firstname lastname address street city town postcode zip country company department class "
-        "grade team size colour color quantity amount message comment comments notes note remarks description title "
-        "subject allergies diet time day topic question opinion reason department position experience skills level "
-        "gender nickname username plate model brand serial location room table seat website link url age breed weight "
-        "height budget menu dish drink dessert starter pickup delivery toppings extras flavour flavor rating stars "
-        "e-mail email phone mobile date birthday photo picture guests number school teacher child song artist",
-    )
-)
 _NO_FIELD = re.compile(
     r"^(?:a |an |the |my |our |some |your |its )*(?:(?:\w+ ){0,2}(?:form|poll|vote|survey|bot|tone|style|voice"
     r"|features?"
@@ -81,10 +51,6 @@ _NO_FIELD = re.compile(
     re.IGNORECASE,
 )
 _VERBAL = re.compile(r"\b(?:let|lets|vote|votes|voting|poll|should be|must be|i want|we want|bot)\b", re.I)
-_EACH_HAS = re.compile(
-    r"^(?:each|every|an?|the|one|all) \w+ (?:has|have|needs?|contains?|includes?|consists? of|comes? with)\s+",
-    re.IGNORECASE,
-)
 _ORDER_OF = re.compile(r"\border (?:an? |some |the )?((?:\w+ )?\w+) \(([^()]{3,200})\)", re.IGNORECASE)
 _RATE = re.compile(
     r"\brates? (?:the|our|my|their|your|each) ([\w'-]+(?: [\w'-]+){0,2}?)"
@@ -119,24 +85,11 @@ def _unlike(fields: tuple[ReadField, ...], others: tuple[ReadField, ...]) -> tup
 
 def listed_fields(text: str) -> tuple[ReadField, ...]:
     """The fields of a bare list, tails like "so that we can call" left out."""
-    text = _EACH_HAS.sub("", text.strip())
-    items = _parted(items_of(_with_options_of_the_last(_TAIL.sub("", text.strip()))))
-    fields = [field for item in items if (field := _field(item)) is not None]
+    fields = [field for item in field_items(text) if (field := _field(item)) is not None]
     unique: dict[str, FieldDraft] = {}
     for field in fields:
         unique.setdefault(field.label.casefold(), field)
     return tuple(ReadField(**field.model_dump()) for field in list(unique.values())[:FIELDS_LIMIT])
-
-
-def _parted(items: list[str]) -> list[str]:
-    """`phone and size` in the middle of a list is two fields, where the first is a usual one."""
-    parts: list[str] = []
-    for item in items:
-        first, joint, second = item.partition(" and ")
-        parts += (
-            [first, second] if joint and is_usual(first) and len(first.split()) <= 2 and "?" not in item else [item]
-        )
-    return parts
 
 
 def question_field(sentence: str) -> ReadField | None:
@@ -151,18 +104,12 @@ def question_field(sentence: str) -> ReadField | None:
 
 def looks_like_fields(text: str) -> bool:
     """Whether a bare list names things that forms ask: two items at least, one of them a usual field."""
-    items = items_of(_TAIL.sub("", text.strip()))
+    items = items_of(without_tail(text))
     return (
         len(items) >= 2
         and any(is_usual(item) for item in items)
         and all(len(item.split()) <= _WORDS_LIMIT for item in items)
     )
-
-
-def is_usual(item: str) -> bool:
-    """Whether forms often ask this."""
-    bare = re.sub(r"[(\[:].*$", "", item).strip().casefold()
-    return kind_of(bare) is not FieldKind.TEXT or bool(_KNOWN & set(re.findall(r"[\w-]+", bare)))
 
 
 def _title(clause: str) -> str | None:
@@ -264,7 +211,7 @@ def _plausible(field: ReadField, intro: str) -> bool:
 
 def _field(item: str) -> FieldDraft | None:
     item = re.sub(r"^(?:let (?:them|people|users) )?(?:attach|upload) (?=\w)", "", item.strip(), flags=re.I)
-    item = item if "(" in item else _TAIL.sub("", item)
+    item = item if "(" in item else without_tail(item)
     bare = re.sub(r"\([^)]*\)", "", item).strip(" .!,;")
     asked = bool(
         re.match(r"(?:what|which|how|when|where|who|why|do|does|did|is|are|would|will|can|have)\b", bare, re.I)
@@ -280,14 +227,3 @@ def _field(item: str) -> FieldDraft | None:
 def _is_manner(text: str) -> bool:
     words = re.findall(r"[\w-]+", text.casefold())
     return bool(words) and all(word in TONE_WORDS or word in {"a", "very", "and", "tone", "be"} for word in words)
-
-
-def _with_options_of_the_last(text: str) -> str:
-    """`name and size: small, medium or large`: what stands behind the colon are the choices of the last field."""
-    head, found, tail = text.rpartition(": ")
-    if not found or "(" in head or ";" in head or not re.search(r",|\band\b", head) or ":" in head:
-        return text
-    choices = distinct(items_of(tail))
-    if len(choices) < 2 or any(is_usual(choice) for choice in choices):
-        return text
-    return f"{head} ({', '.join(choices)})"

@@ -31,7 +31,8 @@ _SEVERAL_PHRASE = re.compile(
     r"|choose|pick|select|tick|vote for|have)\s+)*(?:several|more than one|multiple[- ]choice|multiple (?:options"
     r"|answers|choices|votes|selections)|as many as (?:they|you) (?:like|want)|any number(?: of options)?"
     r"|up to (?:two|three|four|[2-9])(?: options| answers)?|all that apply|only one|just one|single[- ]choice"
-    r"|one (?:vote|answer|option|choice)(?: each| per \w+)?)(?:\s+(?:is|are) (?:allowed|possible|ok|okay"
+    r"|one (?:vote|answer|option|choice)(?: each| per \w+)?)(?:\s+vote)?(?: each| per \w+)?(?:\s+(?:is"
+    r"|are) (?:allowed|possible|ok|okay"
     r"|fine))?(?:\s+(?:options?|answers?|choices?))?(?: (?:allowed|possible|ok|okay))?\)?",
     re.I,
 )
@@ -70,7 +71,7 @@ _TAIL = re.compile(
 )
 _OR_LIST = re.compile(
     r"^(?:[^,;]{1,48},\s*){1,11}(?:or|and)?\s*[^,;]{1,48}$|^[^,;]{1,40}\s+or\s+[^,;]{1,40}$"
-    r"|^(?:[^/]{1,40}/\s*){1,11}[^/]{1,40}$",
+    r"|^(?:[^/]{1,40}/\s*){1,11}[^/]{1,40}$|^(?:[^;]{1,48};\s*){1,11}[^;]{1,48}$|^(?:[^|]{1,48}[|]\s*){1,11}[^|]{1,48}$",
     re.I,
 )
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,300})[\"”“»]")
@@ -143,9 +144,18 @@ def options_of(sentence: str) -> tuple[str, ...]:
     return _listed(f": {sentence[lead.end() :]}") if lead else ()
 
 
+def answered_options(text: str) -> ReadPoll:
+    """What there is to choose, as an answer to that question; everything listed is an option, however long."""
+    closes, rest = parted(text)
+    several, rest = _several(rest)
+    items = [item.strip(" ?!.") for item in items_of(rest)]
+    short = all(len(item) <= LABEL_LIMIT for item in items)
+    return ReadPoll(options=distinct(items) if short else (), multiple=several, closes=closes or None)
+
+
 def plain_list(sentence: str) -> tuple[str, ...]:
     """The items of a sentence that is a bare list of short things."""
-    bare = parted(sentence)[1].strip().rstrip(".!?")
+    bare = _several(parted(sentence)[1])[1].strip().rstrip(".!?")
     if not _OR_LIST.match(bare):
         return ()
     return _sound(items_of(bare))

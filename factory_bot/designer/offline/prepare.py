@@ -154,17 +154,23 @@ def _numbered_lines(text: str) -> str:
 
 
 def _lines_as_bullets(text: str) -> str:
-    """Short lines below a question are its options, bullets or not."""
+    """Short lines below a question are its options, those below a colon what it announces, bullets or not."""
     lines = [line for line in text.splitlines() if line.strip()]
     for place, line in enumerate(lines):
         below = lines[place + 1 :]
-        if line.rstrip().endswith("?") and 2 <= len(below) <= 12 and all(_is_short(option) for option in below):
+        options = line.rstrip().endswith("?") and 2 <= len(below) <= 12 and all(_is_short(one) for one in below)
+        listed = line.rstrip().endswith(":") and 2 <= len(below) <= 30 and all(_is_item(one) for one in below)
+        if options or listed:
             return "\n".join([*lines[: place + 1], *(f"- {option.strip()}" for option in below)])
     return text
 
 
 def _is_short(line: str) -> bool:
     return len(line.split()) <= 5 and not re.search(r"[:?,]|\.\s", line) and _BULLET.match(line) is None
+
+
+def _is_item(line: str) -> bool:
+    return len(line) <= 60 and not re.search(r"[.!] \w", line) and _BULLET.match(line) is None
 
 
 def _joined_bullets(text: str) -> str:

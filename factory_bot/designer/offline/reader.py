@@ -10,16 +10,17 @@ from factory_bot.designer.offline.clauses import About, clauses
 from factory_bot.designer.offline.closing import closing_alone, parted
 from factory_bot.designer.offline.edit_words import asks_a_change
 from factory_bot.designer.offline.edits import edited
-from factory_bot.designer.offline.forms import form_of, is_usual, listed_fields, looks_like_fields, question_field
+from factory_bot.designer.offline.forms import form_of, listed_fields, looks_like_fields, question_field
 from factory_bot.designer.offline.leftovers import left_out, without_room
 from factory_bot.designer.offline.manner import foreign, manner
 from factory_bot.designer.offline.names import named
-from factory_bot.designer.offline.polls import options_of, plain_list, poll_of, several_in
+from factory_bot.designer.offline.polls import answered_options, options_of, plain_list, poll_of, several_in
 from factory_bot.designer.offline.prepare import prepared, sentences
 from factory_bot.designer.offline.wishes import cities, formulas, wishes
 from factory_bot.model.draft import Draft
 from factory_bot.model.reading import ReadField, ReadForm, Reading, ReadPoll
 from factory_bot.model.steps import Place, Step
+from factory_bot.model.words.fields import is_usual
 from factory_bot.model.words.lists import items_of
 
 FEATURES_AT_MOST = 6
@@ -51,7 +52,7 @@ def read(words: str, draft: Draft | None = None, asked: Place | None = None) -> 
     """What the words say; on the review card, and where a form's questions are asked again, what they change."""
     text = prepared(words)
     if draft is not None and asked is not None:
-        changed = _changes(text, draft, asked)
+        changed = _changes(words, text, draft, asked)
         if changed is not None:
             return changed
     first = draft is None or draft.purpose is None
@@ -75,14 +76,27 @@ def read(words: str, draft: Draft | None = None, asked: Place | None = None) -> 
     )
 
 
-def _changes(text: str, draft: Draft, asked: Place) -> Reading | None:
-    """The wishes to change the draft; None where the words answer a question."""
+def _changes(words: str, text: str, draft: Draft, asked: Place) -> Reading | None:
+    """What the words want where something is there already or options are asked; None where they describe."""
     if asked.step in {Step.REVIEW, Step.FEATURE}:
         return edited(text, draft, _described, about=asked.feature)
-    if asked.step is Step.FORM_FIELDS and draft.form(asked.feature).fields and asks_a_change(text):
-        reading = edited(text, draft, _described, about=asked.feature)
-        return reading if reading.forms or reading.either else None
-    return None
+    if asked.step not in {Step.FORM_FIELDS, Step.FIELD_OPTIONS, Step.POLL_OPTIONS} or not asks_a_change(text):
+        return Reading(polls=(answered_options(words),)) if asked.step is Step.POLL_OPTIONS else None
+    reading = edited(_completed(text, draft, asked), draft, _described, about=asked.feature)
+    if reading.forms or reading.polls:
+        return reading
+    return Reading(polls=(answered_options(words),)) if asked.step is Step.POLL_OPTIONS else None
+
+
+def _completed(text: str, draft: Draft, asked: Place) -> str:
+    """`add XL`, said where the choices of the size are asked: to them it is to be added."""
+    if asked.step is not Step.FIELD_OPTIONS:
+        return text
+    label = draft.form(asked.feature).fields[asked.field].label
+    found = re.match(r"(?:also )?(add|remove|delete|drop)\b (.+?)[.!]?$", text, re.I)
+    if found is None:
+        return text
+    return f"{found[0].rstrip('.!')} {'to' if found[1].casefold() == 'add' else 'from'} {label}"
 
 
 def _described(text: str) -> list[ReadForm | ReadPoll]:

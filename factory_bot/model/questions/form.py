@@ -86,14 +86,16 @@ class FormFields(Question):
 class FieldOptions(Question):
     """What people choose from in one field."""
 
+    needs_reading = True
+
     def ask(self, draft: Draft, place: Place, kit: Kit) -> Asked:
         field = draft.form(place.feature).fields[place.field]
         usual = phrase("field_options", label=field.label)
         return Asked(phrases=(worded(draft, kit, f"field_options:{field.label.casefold()}", usual),))
 
     def hear(self, draft: Draft, place: Place, text: str, reading: Reading | None, kit: Kit) -> Heard:
-        options = options_in(text, FIELD_OPTIONS_LIMIT)
         form = draft.form(place.feature)
+        options = _changed_options(form, place, reading) or options_in(text, FIELD_OPTIONS_LIMIT)
         kind = FieldKind.CHOICES if form.fields[place.field].kind is FieldKind.CHOICES else FieldKind.CHOICE
         return _with_field(draft, place, {"options": options, "kind": kind, "minimum": None, "maximum": None})
 
@@ -108,6 +110,13 @@ class FieldOptions(Question):
         if not draft.form(place.feature).fields[place.field].lacks_options:
             return Heard(draft=draft)
         return _with_field(draft, place, {"kind": FieldKind.TEXT, "options": ()})
+
+
+def _changed_options(form: FormDraft, place: Place, reading: Reading | None) -> tuple[str, ...]:
+    """The field's choices after "add …" or "remove …"; empty where the reading is no such change."""
+    label = form.fields[place.field].label
+    fields = [field for read in (reading.forms if reading is not None else ()) if read.whole for field in read.fields]
+    return next((field.options for field in fields if field.label == label), ())
 
 
 def options_in(text: str, limit: int) -> tuple[str, ...]:

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from bot_runtime.dna import one_line
 from factory_bot.model.draft import POLL_OPTIONS_LIMIT, QUESTION_LIMIT, Draft, PollDraft, distinct
+from factory_bot.model.merging import closing_changes
 from factory_bot.model.questions.base import Asked, Heard, Kit, Question, Rejected, button, phrase, worded
 from factory_bot.model.questions.form import options_in
 from factory_bot.model.questions.opening import meaningful
 from factory_bot.model.questions.when import doubt_of
-from factory_bot.model.reading import Reading
+from factory_bot.model.reading import Reading, ReadPoll
 from factory_bot.model.saying import Phrase
 from factory_bot.model.steps import Place, Step
 from factory_bot.model.words.answers import one_or_several, yes_or_no
@@ -49,6 +50,8 @@ class PollQuestion(_AboutPoll):
 class PollOptions(_AboutPoll):
     """What people choose between."""
 
+    needs_reading = True
+
     def ask(self, draft: Draft, place: Place, kit: Kit) -> Asked:
         poll = draft.poll(place.feature)
         asked = worded(draft, kit, "poll_options", phrase("poll_options", question=poll.question or ""))
@@ -58,9 +61,13 @@ class PollOptions(_AboutPoll):
 
     def hear(self, draft: Draft, place: Place, text: str, reading: Reading | None, kit: Kit) -> Heard:
         poll = draft.poll(place.feature)
-        if len(poll.options) == 1:  # one was named before: what comes now joins it
-            text = f"{poll.options[0]}, {text}" if "\n" not in text else f"{poll.options[0]}\n{text}"
-        return _with(draft, place, options=distinct(options_in(text, POLL_OPTIONS_LIMIT)))
+        read = reading.polls[0] if reading is not None and reading.polls else ReadPoll()
+        before = poll.options if len(poll.options) == 1 else ()  # one was named before: what comes now joins it
+        options = distinct([*before, *read.options])
+        if not 2 <= len(options) <= POLL_OPTIONS_LIMIT:  # says why
+            options = distinct(options_in("\n".join([*before, text]), POLL_OPTIONS_LIMIT))
+        multiple = poll.multiple if read.multiple is None else read.multiple
+        return _with(draft, place, options=options, multiple=multiple, **closing_changes(read, kit.present))
 
 
 class PollChoice(_AboutPoll):

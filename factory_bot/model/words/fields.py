@@ -50,6 +50,7 @@ _LEAD = re.compile(
     r"(?:(?:a|an|the|their|your|his|her|its|my|our|some|any|people'?s|everyone'?s|customers?'?s?|guests?'?s?)\s+)*",
     re.I,
 )
+_QUESTION = re.compile(r"[^?\n]+\?(?:\s*\([^)]*\))?")
 _QUESTION_WORD = re.compile(
     r"^(?:what|which|how|when|where|who|why|do|does|did|is|are|can|could|would|will|should|have|has|any)\b", re.I
 )
@@ -64,26 +65,69 @@ _STARS = re.compile(
 )
 
 
+_TAIL = re.compile(
+    r"[\s,]*(?:"
+    r"\b(?:so that|so (?:we|i|they|people)|because|in order to|to (?:make|help|let|be|get|keep|see|find|plan|call"
+    r"|contact|know|ensure|sign|join|register|book|order|apply|reserve)|"
+    r"whenever (?:they|people|someone|a|an|customers|guests)|when (?:people|someone|customers|guests)"
+    r"|(?<!number )(?<!amount )of (?:people"
+    r"|everyone|those|anyone|customers|guests) |(?:after|before|during|at) (?:each|every|the|our|my"
+    r"|class|a)\b|from (?:my|our|the|each|every|all|customers|people|guests|parents|visitors|members|students|anyone"
+    r"|everyone)|"
+    r"(?<!reason )(?<!budget )(?<!wishes )(?<!date )(?<!time )(?<!needs )(?<!preferences )(?<!size )(?<!idea )"
+    r"(?<!plans )for (?:my|our|the|each|every|a|an|all|next|this|pizza|us|me)\b|"
+    r"in (?:the|my|our|one|a) (?:app|chat|bot|form|telegram|list|place)|via telegram|thanks|thank you|thx|cheers"
+    r"|please|and (?:then )?(?:send|sends|store|save|email (?:me|us|them|it|the)|tell|notify|let(?! \w+ (?:attach"
+    r"|upload))|lets|show|give|make"
+    r"|it|that|that's|i|we|the bot|thank|keep|be|get|nothing else|so on|such)|etc|nothing (?:else|more)|that's (?:all"
+    r"|it)|as (?:a|an) (?:form|list))\b.*"
+    r"|[.!]+)$",
+    re.I | re.S,
+)
+_KNOWN = frozenset(
+    re.findall(
+        r"[\w-]+",
+        "name names surname firstname lastname address street city town postcode zip country company department class "
+        "grade team size colour color quantity amount message comment comments notes note remarks description title "
+        "subject allergies diet time day topic question opinion reason department position experience skills level "
+        "gender nickname username plate model brand serial location room table seat website link url age breed weight "
+        "height budget menu dish drink dessert starter pickup delivery toppings extras flavour flavor rating stars "
+        "e-mail email phone mobile date birthday photo picture guests number school teacher child song artist",
+    )
+)
+_EACH_HAS = re.compile(
+    r"^(?:each|every|an?|the|one|all) \w+ (?:has|have|needs?|contains?|includes?|consists? of|comes? with)\s+",
+    re.IGNORECASE,
+)
+
+
 def fields_of(text: str) -> list[FieldDraft]:
     """The fields that the words list, in order; each at most once."""
     fields: dict[str, FieldDraft] = {}
-    for item in _items(text):
+    for item in field_items(text):
         field = field_of(item)
         if field is not None:
             fields.setdefault(field.label.casefold(), field)
     return list(fields.values())
 
 
-def _items(text: str) -> list[str]:
-    """The items of the list; a line that is itself a plain list counts as its items, a question as one item."""
-    questions = re.findall(r"[^?\n]+\?(?:\s*\([^)]*\))?", text)
-    if len(questions) > 1 and len(questions) == text.count("?"):
+def field_items(text: str) -> list[str]:
+    """The items of a list of fields, tails like "so that we can call" left out; a question is one item."""
+    text = _EACH_HAS.sub("", text.strip())
+    questions = _QUESTION.findall(text)
+    if len(questions) > 1 and not re.search(r"\w", _QUESTION.sub("", text)):
         return [question.strip(" ,;") for question in questions]
-    return [
-        part
-        for item in items_of(text)
-        for part in (items_of(item) if "," in item and not re.search(r"[:(\[]", item) else [item])
-    ]
+    items = items_of(_with_options_of_the_last(without_tail(text)))
+    within = [items_of(item) if "," in item and not re.search(r"[:(\[]", item) else [item] for item in items]
+    return _parted([part for parts in within for part in parts])
+
+
+def without_tail(text: str) -> str:
+    """The list without the clause behind it; what goes on after a comma or on another line is no such clause."""
+    found = _TAIL.search(text.strip())
+    if found and re.search(r"[,;\n]", found[0].strip(" ,")):
+        return text.strip()
+    return text.strip()[: found.start()] if found else text.strip()
 
 
 def field_of(phrase: str) -> FieldDraft | None:
@@ -113,6 +157,12 @@ def field_of(phrase: str) -> FieldDraft | None:
         minimum=bounds[0],
         maximum=bounds[1],
     )
+
+
+def is_usual(item: str) -> bool:
+    """Whether forms often ask this."""
+    bare = re.sub(r"[(\[:].*$", "", item).strip().casefold()
+    return kind_of(bare) is not FieldKind.TEXT or bool(_KNOWN & set(re.findall(r"[\w-]+", bare)))
 
 
 def kind_of(label: str) -> FieldKind:
@@ -209,3 +259,25 @@ def _kind(label: str, hints: str, details: list[str], options: list[str]) -> Fie
     if by_label is FieldKind.TEXT and _bounds(hints) != (None, None):
         return FieldKind.NUMBER
     return by_label
+
+
+def _parted(items: list[str]) -> list[str]:
+    """`phone and size` in the middle of a list is two fields, where the first is a usual one."""
+    parts: list[str] = []
+    for item in items:
+        first, joint, second = item.partition(" and ")
+        parts += (
+            [first, second] if joint and is_usual(first) and len(first.split()) <= 2 and "?" not in item else [item]
+        )
+    return parts
+
+
+def _with_options_of_the_last(text: str) -> str:
+    """`name and size: small, medium or large`: what stands behind the colon are the choices of the last field."""
+    head, found, tail = text.rpartition(": ")
+    if not found or "(" in head or ";" in head or not re.search(r",|\band\b", head) or ":" in head:
+        return text
+    choices = distinct(items_of(tail))
+    if len(choices) < 2 or any(is_usual(choice) for choice in choices):
+        return text
+    return f"{head} ({', '.join(choices)})"

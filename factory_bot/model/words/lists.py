@@ -22,7 +22,7 @@ _LEADING_LIST = re.compile(
     r"^(?:(?:the\s+)?(?:options?|choices?|answers?|fields?|questions?)\s*(?:(?:are|is|will be|should be)\b\s*:?|:)"
     r"|(?:let\s+)?(?:people|they|them|you|everyone|guests|customers)\s+(?:can |could |should |may )?"
     r"(?:choose|pick|vote|select|decide)\s*(?:between|from|among|for)?\s*:?"
-    r"|between\s+|either\s+|from\s+(?=.*\b(?:and|or)\b))\s*",
+    r"|between\s+|either\s+|from\s+(?=.*(?:,|\b(?:and|or)\b)))\s*",
     re.IGNORECASE,
 )
 
