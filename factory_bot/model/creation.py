@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot_runtime.dna import AgentDNA
 from factory_bot.model.agents import AgentId, PersonId
-from factory_bot.model.ids import agent_id_for, ascii_words, username_for
 
 WINDOW = timedelta(minutes=15)
 """How long a request waits for its bot: a later bot of the same person is not taken for it."""
@@ -82,21 +80,3 @@ class SpareBot:
     bot_id: int
     user_id: PersonId
     username: str
-
-
-def suggested_username(name: str, salt: str) -> str:
-    """A username for a bot of that name that is most likely free.
-
-    `salt`: a few letters and digits that make it unlike others of the same name.
-    """
-    return f"{username_for(name).removesuffix('_bot')[:20].rstrip('_')}_{salt}_bot"
-
-
-def agent_id_of(name: str, username: str, taken: Collection[str]) -> AgentId:
-    """A free agent id from the bot's name, or from its username where the name has no letters we can spell."""
-    words = name if ascii_words(name, "") else username.removesuffix("_bot").removesuffix("bot")
-    return agent_id_for(words, {*taken, *RESERVED})
-
-
-RESERVED = frozenset({"app", "api", "www", "localhost", "health", "healthz", "static", "play"})
-"""Labels that mean something else in an address."""

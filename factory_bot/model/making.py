@@ -18,7 +18,8 @@ from bot_runtime.dna import (
     Tone,
 )
 from factory_bot.model.draft import Draft, FieldDraft, FormDraft, PollDraft
-from factory_bot.model.naming import slug, suggested_name, title_of
+from factory_bot.model.ids import slug
+from factory_bot.model.naming import suggested_name, title_of
 from factory_bot.model.saying import Texts, shortened
 from factory_bot.model.steps import open_places
 

@@ -1,10 +1,8 @@
-"""Titles, names, commands and ids made from a maker's words in any script."""
+"""Titles and names made from a maker's words."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection
 
 from bot_runtime.dna import one_line
 from factory_bot.model.draft import LABEL_LIMIT, Draft, FormDraft
@@ -67,12 +65,3 @@ def suggested_name(draft: Draft) -> str:
         topic = " ".join(words[:2])
     topic = " ".join(word[:1].upper() + word[1:] for word in topic.split())[: LABEL_LIMIT - 4].strip()
     return f"{topic} Bot" if topic and not topic.casefold().endswith("bot") else topic or "My Bot"
-
-
-def slug(words: str, otherwise: str, taken: Collection[str] = ()) -> str:
-    """An id `[a-z][a-z0-9_]*` of at most 32 characters from words in any script, unlike those taken."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_").lstrip("0123456789_")[:24].rstrip("_") or otherwise
-    if base not in taken:
-        return base
-    return next(name for number in range(2, 1000) if (name := f"{base}_{number}") not in taken)

@@ -13,15 +13,8 @@ from bot_runtime.dna import AgentDNA
 from factory_bot.clock import Clock
 from factory_bot.errors import PersonError
 from factory_bot.model.agents import PersonId
-from factory_bot.model.creation import (
-    WINDOW,
-    Creation,
-    CreationEnd,
-    CreationStep,
-    SpareBot,
-    Way,
-    suggested_username,
-)
+from factory_bot.model.creation import WINDOW, Creation, CreationEnd, CreationStep, SpareBot, Way
+from factory_bot.model.ids import suggested_username
 from factory_bot.storage.agents import AgentStore
 from factory_bot.storage.creations import CreationStore
 from factory_bot.storage.database import Transaction

@@ -20,7 +20,8 @@ from factory_bot.clock import Clock
 from factory_bot.errors import MancerError, PersonError, TelegramError
 from factory_bot.log import about
 from factory_bot.model.agents import AgentId, AgentRecord, RunState
-from factory_bot.model.creation import Creation, CreationStep, agent_id_of
+from factory_bot.model.creation import Creation, CreationStep
+from factory_bot.model.ids import agent_id_for
 from factory_bot.storage.agents import AgentStore
 from factory_bot.storage.creations import CreationStore
 from factory_bot.storage.database import Database
@@ -307,7 +308,7 @@ class Making:
         taken = set(await self._agents.ids())
         taken |= {creation.agent_id for creation in await self._creations.open() if creation.agent_id}
         taken |= {path.name for path in self._bots_dir.glob("*")}
-        return agent_id_of(name, username, taken)
+        return agent_id_for(name, taken, username=username)
 
     async def _move(self, creation: Creation, step: CreationStep, **values: Any) -> None:
         async with self._database.transaction() as tx:

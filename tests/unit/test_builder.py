@@ -14,7 +14,7 @@ from factory_bot.builder import build
 from factory_bot.builder.publishing import publish
 from factory_bot.errors import TemplateError
 from factory_bot.model.agents import AgentId
-from factory_bot.model.ids import agent_id_for, is_agent_id, username_for
+from factory_bot.model.ids import agent_id_for, is_agent_id
 
 PIECES = (
     "{{ 7*7 }}", "{% import os %}", "{{ cycler.__init__.__globals__ }}", '"""; import os; os.system("x")', "'''",
@@ -136,13 +136,3 @@ def test_names_in_any_script_give_a_safe_folder(name: str, expected: str) -> Non
 @pytest.mark.parametrize("bad", ["", "-a", "a-", "a--b", "A", "a.b", "../a", "a/b", "a" * 41, "1a", "a\n"])
 def test_unsafe_ids_are_seen(bad: str) -> None:
     assert not is_agent_id(bad)
-
-
-@pytest.mark.parametrize("name", ["Bella Napoli", "東京", "A", "Robot", "x" * 80, "9 lives", "my_bot"])
-def test_a_suggested_username_follows_telegrams_rules(name: str) -> None:
-    username = username_for(name)
-    assert 5 <= len(username) <= 32
-    assert username.endswith("_bot")
-    assert username.replace("_", "").isalnum()
-    assert username.isascii()
-    assert username[0].isalpha()

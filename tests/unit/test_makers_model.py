@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from factory_bot.model.agents import AgentEvent, AgentId, PersonId, RunState
-from factory_bot.model.creation import agent_id_of, suggested_username
+from factory_bot.model.ids import agent_id_for, suggested_username
 from factory_bot.model.persons import AccessMode, AccessPolicy, Person, Standing, Verdict
 from factory_bot.model.reports import DayCounters, restarts_in, seconds_up
 from factory_bot.model.zones import zone_from_words, zone_of_language, zone_title
@@ -50,7 +50,22 @@ def test_the_settings_name_operators_makers_and_blocked_by_id() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Bella Napoli", "Пиццерия", "披萨", "Bot", "my bot", "Ünïcödé Ärger", "1234", "x" * 64, "🍕", "a", "_bot_"],
+    [
+        "Bella Napoli",
+        "Пиццерия",
+        "披萨",
+        "Bot",
+        "my bot",
+        "Ünïcödé Ärger",
+        "1234",
+        "x" * 64,
+        "🍕",
+        "a",
+        "_bot_",
+        "Robot",
+        "9 lives",
+        "my_bot",
+    ],
 )
 def test_a_suggested_username_is_one_telegram_takes(name: str) -> None:
     username = suggested_username(name, "k3fx")
@@ -75,7 +90,7 @@ def test_a_suggested_username_is_one_telegram_takes(name: str) -> None:
 def test_an_agent_id_is_a_folder_and_a_host_label(
     name: str, username: str, taken: tuple[str, ...], agent_id: str
 ) -> None:
-    assert agent_id_of(name, username, taken) == agent_id
+    assert agent_id_for(name, taken, username=username) == agent_id
 
 
 @pytest.mark.parametrize(

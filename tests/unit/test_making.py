@@ -9,8 +9,9 @@ import pytest
 
 from bot_runtime.dna import COMMANDS_OF_EVERY_BOT, AgentDNA, FieldKind, FormFeature, TemplateRef, Tone, dump, load
 from factory_bot.model.draft import Draft, FieldDraft, FormDraft, PollDraft
+from factory_bot.model.ids import slug
 from factory_bot.model.making import complete
-from factory_bot.model.naming import slug, suggested_name, title_of
+from factory_bot.model.naming import suggested_name, title_of
 
 from .talk import kit
 
