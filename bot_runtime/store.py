@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib.resources import files
@@ -95,8 +95,8 @@ class _Database:
     async def trip(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Have all of `work` done in the thread at once.  Work that was begun is also ended when this is cancelled."""
         # aiosqlite's own methods are one such trip per statement; this is the call beneath them.
-        result: T = await self._connection._execute(lambda: work(self._connection._conn))  # type: ignore[no-untyped-call]
-        return result
+        execute: Callable[[Callable[[], T]], Awaitable[T]] = self._connection._execute
+        return await execute(lambda: work(self._connection._conn))
 
 
 class Store:

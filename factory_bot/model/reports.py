@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from factory_bot.model.agents import ALIVE, AgentEvent, AgentRecord, PersonId, RunState
 from factory_bot.model.funnel import Funnel
@@ -38,9 +39,9 @@ class DayCounters:
         return {name: getattr(self, name) for name in _NAMES}
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, float]) -> DayCounters:
+    def from_json(cls, stored: Mapping[str, Any]) -> DayCounters:
         """What `to_json` stored, of any version."""
-        return cls(**{name: value for name, value in stored.items() if name in _NAMES})  # type: ignore[arg-type]
+        return cls(**{name: value for name, value in stored.items() if name in _NAMES})
 
 
 _NAMES = frozenset(field.name for field in fields(DayCounters))

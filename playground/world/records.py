@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Self
 
 Thing = dict[str, Any]  # an object of the Bot API
 
 
-class Record:
+@dataclass(kw_only=True)
+class Record(ABC):
     """A thing that is kept."""
 
     kind: ClassVar[str]
 
     @property
+    @abstractmethod
     def key(self) -> str:
-        raise NotImplementedError
+        """What tells it from the others of its kind."""
 
     @classmethod
     def from_row(cls, body: str) -> Self:
         """The record from its row; fields of another version are left out."""
-        known = {each.name for each in fields(cls)}  # type: ignore[arg-type]
+        known = {each.name for each in fields(cls)}
         return cls(**{name: value for name, value in json.loads(body).items() if name in known})
 
     def body(self) -> str:
