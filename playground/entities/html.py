@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playground.entities.links import BadLink, custom_emoji_id, date_time, link_or_none, lower, mentioned_user
 from playground.entities.model import Entity, ParseFault, cannot_parse
-from playground.entities.output import BLANKS, Output, Source
+from playground.entities.output import BLANKS, Parser
 
 _SIMPLE = {
     "b": "bold",
@@ -46,13 +46,7 @@ def parse_html(text: str) -> tuple[str, list[Entity]]:
     return _Parser(text).parse()
 
 
-class _Parser:
-    def __init__(self, text: str) -> None:
-        self._source = Source(text)
-        self._position = 0
-        self._output = Output()
-        self._open: list[_Open] = []
-
+class _Parser(Parser[_Open]):
     def parse(self) -> tuple[str, list[Entity]]:
         source, output = self._source, self._output
         while self._position < source.end:

@@ -7,7 +7,7 @@ from typing import Any
 
 from playground.entities.links import BadLink, link_or_none, mentioned_user, named_emoji_or_time
 from playground.entities.model import Entity, ParseFault, cannot_parse
-from playground.entities.output import Output, Source, language_and_start
+from playground.entities.output import Parser, language_and_start
 
 _RESERVED = "_*[]()~`>#+-=|{}.!\n"
 _NAMES = {
@@ -50,12 +50,9 @@ def parse_markdown_v2(text: str) -> tuple[str, list[Entity]]:
     return _Parser(text).parse()
 
 
-class _Parser:
+class _Parser(Parser[_Open]):
     def __init__(self, text: str) -> None:
-        self._source = Source(text)
-        self._position = 0
-        self._output = Output()
-        self._open: list[_Open] = []
+        super().__init__(text)
         self._quoting = False
         self._line_begins = True  # a quotation may begin here
 

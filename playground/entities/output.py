@@ -1,6 +1,8 @@
-"""The plain text a markup parser has produced so far, measured as it grows."""
+"""What markup parsers share: the source they read, and the plain text produced so far, measured as it grows."""
 
 from __future__ import annotations
+
+from typing import Generic, TypeVar
 
 from playground.entities.model import Entity
 
@@ -50,6 +52,19 @@ class Source:
     def byte(self, position: int) -> int:
         """The position counted in UTF-8 bytes, as error texts give it."""
         return len(self.text[:position].encode())
+
+
+Open = TypeVar("Open")
+
+
+class Parser(Generic[Open]):
+    """A parser at work: where it reads, what it has written, and which marks wait for their ends."""
+
+    def __init__(self, text: str) -> None:
+        self._source = Source(text)
+        self._position = 0
+        self._output = Output()
+        self._open: list[Open] = []
 
 
 BLANKS = " \t\r\n\0\v"
