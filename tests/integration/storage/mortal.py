@@ -6,12 +6,12 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
 from bot_runtime.caller import BotCaller, caller_with_token
-from bot_runtime.polling import Attachment, Call, Incoming, Poller
+from bot_runtime.polling import Call, Incoming, Poller
 from factory_bot.storage.database import Database, open_database
 from factory_bot.storage.facts import read_fact, write_fact
 from factory_bot.storage.journal import FactoryJournal
@@ -70,15 +70,8 @@ class _Caller:
         self._loop = loop
         self.real = caller
 
-    async def call(
-        self,
-        method: str,
-        params: Mapping[str, Any],
-        attachments: Sequence[Attachment] = (),
-        *,
-        timeout: float | None = None,
-    ) -> Any:
-        result = await self.real.call(method, params, attachments, timeout=timeout)
+    async def call(self, method: str, *rest: Any, **options: Any) -> Any:
+        result = await self.real.call(method, *rest, **options)
         if method == "sendMessage":
             self._loop.reach(Moment.ACCEPTED)
         return result
