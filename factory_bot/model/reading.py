@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from bot_runtime.dna import FieldKind, Tone, one_line
+from bot_runtime.dna import Tone, one_line
 from factory_bot.model.draft import (
     FEATURES_LIMIT,
     FIELDS_LIMIT,
@@ -27,15 +27,8 @@ def _at_most(limit: int) -> AfterValidator:
 Question = Annotated[str, AfterValidator(lambda text: one_line(text)[:QUESTION_LIMIT])]
 
 
-class ReadField(Part):
+class ReadField(FieldDraft):
     """A question that a form asks.  Give options only where the maker's words name them."""
-
-    label: Label
-    kind: FieldKind = FieldKind.TEXT
-    required: bool = True
-    options: Labels = ()
-    minimum: float | None = None
-    maximum: float | None = None
 
     def drafted(self) -> FieldDraft:
         """The same as a part of a draft."""

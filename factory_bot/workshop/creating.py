@@ -96,14 +96,7 @@ class Creating:
         creation = await self._store.open_of(person_id, connection=tx)
         waits = creation is not None and creation.waits_for_maker and self._clock.now() < creation.expires_at
         if creation is not None and waits:
-            return await self._store.change(
-                creation.id,
-                connection=tx,
-                step=CreationStep.CREATED.value,
-                way=Way.MANAGED.value,
-                bot_id=bot_id,
-                username=username,
-            )
+            return await self._take(creation.id, bot_id, username, tx)
         known = {spare.bot_id for spare in await self._store.spares_of(person_id, connection=tx)}
         spare = SpareBot(bot_id=bot_id, user_id=person_id, username=username)
         await self._store.keep_spare(spare, connection=tx)
@@ -118,14 +111,7 @@ class Creating:
         spares = {spare.bot_id: spare for spare in await self._store.spares_of(person_id, connection=tx)}
         if not creation.waits_for_maker or bot_id not in spares:
             raise PersonError("creation.over")
-        return await self._store.change(
-            creation.id,
-            connection=tx,
-            step=CreationStep.CREATED.value,
-            way=Way.MANAGED.value,
-            bot_id=bot_id,
-            username=spares[bot_id].username,
-        )
+        return await self._take(creation.id, bot_id, spares[bot_id].username, tx)
 
     async def paste_instead(self, person_id: PersonId, creation_id: int, tx: Transaction) -> Creation:
         """The maker wants to paste a token from @BotFather."""
@@ -173,6 +159,17 @@ class Creating:
 
     def _later(self) -> datetime:
         return self._clock.now() + WINDOW
+
+    async def _take(self, creation_id: int, bot_id: int, username: str, tx: Transaction) -> Creation:
+        """The bot that its maker made for us is the one for that creation."""
+        return await self._store.change(
+            creation_id,
+            connection=tx,
+            step=CreationStep.CREATED.value,
+            way=Way.MANAGED.value,
+            bot_id=bot_id,
+            username=username,
+        )
 
     async def _own(self, person_id: PersonId, creation_id: int, tx: Transaction) -> Creation:
         creation = await self._store.get(creation_id, connection=tx)
