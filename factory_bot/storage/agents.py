@@ -162,13 +162,15 @@ class AgentStore:
         self, agent_id: AgentId, values: dict[str, Any], connection: AsyncConnection | None
     ) -> AgentRecord:
         async with self._database.within(connection) as tx:
-            await self._locked(tx, agent_id)
-            await tx.execute(agents.update().where(agents.c.id == agent_id).values(values))
-            return await self._locked(tx, agent_id)
+            change = agents.update().where(agents.c.id == agent_id).values(values).returning(*agents.c)
+            return self._found(await tx.execute(change), agent_id)
 
     async def _locked(self, tx: AsyncConnection, agent_id: AgentId) -> AgentRecord:
         query = sa.select(agents).where(agents.c.id == agent_id).with_for_update()
-        row = (await tx.execute(query)).mappings().one_or_none()
+        return self._found(await tx.execute(query), agent_id)
+
+    def _found(self, result: sa.CursorResult[Any], agent_id: AgentId) -> AgentRecord:
+        row = result.mappings().one_or_none()
         if row is None:
             raise StorageError(f"there is no agent {agent_id!r}")
         return _record(row)

@@ -94,9 +94,7 @@ class Supervisor:
     async def start(self, agent_id: AgentId) -> RunState:
         """Start a bot, also one that was given up; its state once that is clear, or after a while anyway."""
         async with self._turn:
-            record = await self._store.get(agent_id)
-            if record is None or not record.wanted:
-                await self._store.set_wanted(agent_id, True)
+            await self._store.set_wanted(agent_id, True)
             keeper = await self._begin(agent_id)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SETTLED_WITHIN):
