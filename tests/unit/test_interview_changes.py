@@ -180,6 +180,8 @@ def test_what_a_bot_needs_stays(words: str, what: str) -> None:
         ("change the size", Step.FIELD_OPTIONS, "“Size”"),
         ("change the phone", Step.FEATURE, "“Order”"),
         ("change the poll options", Step.POLL_OPTIONS, "“Pizza of the week”"),
+        ("Size", Step.FIELD_OPTIONS, "“Size”"),
+        ("the phone", Step.FEATURE, "“Order”"),
     ],
 )
 def test_a_part_that_is_only_named_is_asked_about(words: str, step: Step, heard: str) -> None:
@@ -195,6 +197,32 @@ def test_at_a_features_question_its_own_parts_are_meant() -> None:
     assert talk.step is Step.FEATURE
     assert "did not understand" not in talk.says("make the phone optional").text
     assert not talk.draft.form("form").fields[1].required
+
+
+CLUB = "A bot called Chess Club: sign-up form with name, e-mail and level (beginner, advanced)"
+LUNCH = "A bot called Lunch: let people vote for lunch between soup, salad and burger"
+OTHERS: list[Any] = [
+    (CLUB, "change level to beginner, medium, expert", ["• Level (one choice: beginner, medium, expert)"]),
+    (CLUB, "add an option expert", ["• Level (one choice: beginner, advanced, expert)"]),
+    (CLUB, "please also collect the phone number", ["• Phone number"]),
+    (CLUB, "add a question about allergies with yes or no", ["• Allergies (one choice: yes, no)"]),
+    (CLUB, "add a dropdown for the T-shirt size with S, M and L", ["• T-shirt size (one choice: S, M, L)"]),
+    (CLUB, "ask them to choose a size: S, M or L", ["• Size (one choice: S, M, L)"]),
+    (CLUB, "add a poll: Which day? Monday or Friday", ["Poll “Which day?”", "Monday, Friday (one vote each)"]),
+    (CLUB, "add expert", ["Which one do you mean, Level or Sign-up? Say it once more with that name, or tap it."]),
+    (LUNCH, "add sushi", ["soup, salad, burger, sushi (one vote each)"]),
+    (LUNCH, "multiple choice", ["soup, salad, burger (several may be chosen)"]),
+    (LUNCH, "ask for the name and phone", ["Form “Form” asks:", "• Name", "• Phone"]),
+]
+
+
+@pytest.mark.parametrize(("bot", "words", "lines"), OTHERS, ids=[row[1][:50] for row in OTHERS])
+def test_what_words_mean_depends_on_what_there_is(bot: str, words: str, lines: list[str]) -> None:
+    talk = Talk().says(bot)
+    before = talk.text.splitlines()
+    after = talk.says(words).text.splitlines()
+    come = [line for line in after if line and line not in before and not line.startswith(("Commands:", "Menu"))]
+    assert come == lines
 
 
 def test_two_of_a_kind_are_told_apart_by_name() -> None:

@@ -94,7 +94,7 @@ _OPTIONS = re.compile(
 )
 _DETAILS = re.compile(
     rf"^(?:(?:set|change|make|let|have|update)\s+)?(?P<what>[^:,]+?)\s*(?::| (?:to be|to|from|{BE}|comes? in"
-    rf"|(?:should |must )?(?:has|have|offers?)|=|-))\s*"
+    rf"|(?:should |must )?(?:has|have|offers?))\b| [=-])\s*"
     r"(?:(?:one|any) of |either |(?:an? )?choice (?:of|between|from) |from (?=\D))?\s*(?P<list>.+)$",
     re.I,
 )
@@ -266,9 +266,8 @@ def renamed(wish: str, draft: Draft) -> Draft | None:
 
 def _called_so(wish: str, draft: Draft) -> Draft | None:
     """`call the phone field Telephone`: the name begins where the field's ends."""
-    words = re.sub(r"^(?:call|rename|name|relabel) ", "", wish, flags=re.I).split() if wish[:4].lower() in {
-        "call", "rena", "name", "rela"
-    } else []  # fmt: skip
+    lead = re.match(r"(?:call|rename|relabel) ", wish, re.I)
+    words = wish[lead.end() :].split() if lead else []
     for end in range(len(words) - 1, 0, -1):
         what = " ".join(words[:end])
         if any(core(part.field.label) == core(what) for part in fields_called(draft, what)):

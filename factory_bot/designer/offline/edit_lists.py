@@ -37,13 +37,19 @@ _BETWEEN = re.compile(r"^(?:an? )?(?:choice|option) (?:between|of|from|among)\b"
 _LISTED = re.compile(
     rf"^{_MANY}(?P<need>optional |mandatory |required )?(?P<kind>(?:free )?text |number |date |choice "
     rf"|multiple[- ]choice"
-    r" |rating |phone |photo |e-?mail |yes ?(?:/|-|or) ?no )?(?:fields?|questions?|lines?|entr(?:y"
+    r" |rating |phone |photo |e-?mail |yes ?(?:/|-|or) ?no )?(?:fields?|questions?|lines?|drop-?downs?|entr(?:y"
     r"|ies))\b(?: (?:for|about"
     r"|asking(?: for| about)?"
     r"|called|named|on|that asks?(?: for| about)?|like|such as))?\s*:?\s+(?P<list>.+)$",
     re.I,
 )
-_FOR = re.compile(r"^(?:for|about|them|people|people for|them for|them about)\s+", re.I)
+_FOR = re.compile(
+    r"^(?:for|about|(?:(?:them|people) )?to (?:choose|pick|select|enter|give)|(?:them|people)(?: (?:for"
+    r"|about))?)\s+",
+    re.I,
+)
+_NEED = re.compile(r"^(?:an? |the )?(optional|mandatory|required|compulsory) (?=\w)", re.I)
+_WITH = re.compile(r"^(?P<label>[^,;:(]{1,60}?) with (?P<list>.+)$", re.I)
 _SUFFIX = re.compile(r"\s+(?:fields?|questions?|lines?)$", re.I)
 _FORM = re.compile(r"^(?:[\w' -]+ )?(?:form|fields?|questions?|list)$", re.I)
 _PLACE = re.compile(r"\s+(?:right |directly )?(?:after|behind|below) (?P<ref>[^,]+)$", re.I)
@@ -106,15 +112,31 @@ def _more_fields(what: str, draft: Draft, *, asked: bool) -> Draft | None:
         named = [part for part in features_called(draft, to[2]) if isinstance(part, FormDraft)]
         form, what, clear = (the_one(named, name_of) if "form" in to[2].casefold() else None), to[1], True
     if form is None and not forms_of(draft):
-        return choosing(draft, "", items_of(what), more=True) if not asked and polls_of(draft) else None
+        clear = not asked and not _LISTED.match(what) and not all(is_usual(item) for item in items_of(what))
+        return choosing(draft, "", items_of(what), more=True) if clear else None
+    needed = _NEED.match(what)
+    what = what[needed.end() :] if needed and not _LISTED.match(what) else what
     listed = _LISTED.match(what)
     bare = _SUFFIX.sub("", what)
     fields = _fields(listed["list"] if listed else _FOR.sub("", bare), listed)
     clear = clear or listed is not None or bare != what or re.match(r"(?:their|his|her) ", what, re.I) is not None
+    if needed:
+        fields = [field.changed({"required": needed[1].casefold() != "optional"}) for field in fields]
     if not fields or not (clear or _can_be_fields(fields, draft)):
         return None
     form = place.form if place is not None else form or the_one(forms_of(draft), name_of)
     return _with_fields(draft, form, fields, place) if form is not None else None
+
+
+def first_fields(wish: str, draft: Draft) -> list[FieldDraft]:
+    """What a bot without a form shall ask; empty where the wish does not say plainly that it asks."""
+    lead = ADD.match(wish)
+    if lead is None or forms_of(draft):
+        return []
+    what = wish[lead.end() :].strip()
+    listed = _LISTED.match(what)
+    asked = "ask" in lead[0].casefold() or "collect" in lead[0].casefold()
+    return _fields(listed["list"] if listed else _FOR.sub("", what), listed) if listed or asked else []
 
 
 def _placed(what: str, draft: Draft) -> tuple[str, FieldPart | None]:
@@ -125,6 +147,9 @@ def _placed(what: str, draft: Draft) -> tuple[str, FieldPart | None]:
 
 
 def _fields(listed: str, lead: re.Match[str] | None) -> list[FieldDraft]:
+    with_choices = _WITH.match(listed)
+    if with_choices and len(items_of(with_choices["list"])) > 1:
+        listed = f"{unquoted(with_choices['label'])} ({with_choices['list']})"
     either = _EITHER.match(listed)
     if re.match(r"^[\"“„«].*[\"”“»]$", listed.strip()):
         one = field_of(unquoted(listed))
@@ -157,9 +182,10 @@ def _can_be_fields(fields: list[FieldDraft], draft: Draft) -> bool:
     """Whether words that do not say so mean fields: usual ones, or there is nothing else they could be."""
     if all(field.kind is not FieldKind.TEXT or is_usual(field.label) or field.label.endswith("?") for field in fields):
         return True
-    choosers = [*polls_of(draft), *(field for form in forms_of(draft) for field in form.fields if field.options)]
+    choices = [field.label for form in forms_of(draft) for field in form.fields if field.options]
+    choosers = [*(name_of(poll) for poll in polls_of(draft)), *choices]
     if choosers:
-        raise Ambiguous([*(name_of(poll) for poll in polls_of(draft)), *(name_of(form) for form in forms_of(draft))])
+        raise Ambiguous([*choosers, *(name_of(form) for form in forms_of(draft))])
     return all(len(field.label.split()) <= 5 for field in fields)
 
 

@@ -13,7 +13,8 @@ BE = r"(?:is|are|be|should be|shall be|must be|can be|could be|may be|will be|ha
 ADD = re.compile(
     r"^(?:(?:i|we)(?:'d| would)?(?: also)? (?:want|need|like)(?: to have)?(?: also)?"
     r"|it should also (?:ask(?: for)?|have)|also ask(?: for)?|ask also(?: for)?|ask(?: for)?(?= )"
-    r"|also(?= (?:the|an?|their)\b)|(?:also )?(?:add|include|append|put in|insert))\b(?: also)?(?! between)\s*:?\s*",
+    r"|also(?= (?:the|an?|their)\b)|(?:also )?collect|(?:i|you|we) forgot(?: about)?|(?:also )?(?:add|include"
+    r"|append|put in|insert))\b(?: also)?(?! between)\s*:?\s*",
     re.I,
 )
 REMOVE = re.compile(

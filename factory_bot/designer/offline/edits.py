@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from factory_bot.designer.offline.edit_bot import asking, called, closing, mannered, meant_for, ruled, titled
 from factory_bot.designer.offline.edit_details import moved, name_of, needed, of_kind, renamed, with_options
-from factory_bot.designer.offline.edit_lists import added, removed
+from factory_bot.designer.offline.edit_lists import added, first_fields, removed
 from factory_bot.designer.offline.edit_words import ADD, plain, wishes_of
 from factory_bot.designer.offline.leftovers import left_out
 from factory_bot.designer.offline.manner import LANGUAGES
@@ -57,10 +57,26 @@ class _Understood:
 def edited(words: str, draft: Draft, describing: Describing, *, about: str = "") -> Reading:
     """What the words want changed in the draft; `about` is the feature they were asked about."""
     focused = _focused(draft, about)
-    understood = _Understood(draft=focused)
+    understood = before = _Understood(draft=focused)
+    opened = ""  # the words of a new feature, which the next sentence may complete
     for parts in wishes_of(words):
-        understood = _sentence(parts, understood, describing)
+        after = _sentence(parts, understood, describing)
+        whole = f"{opened} {_joined(parts)}"
+        completed = (
+            _new_features(plain(whole), before.draft, describing) if opened and _vague(after, understood) else ()
+        )
+        if completed:
+            understood = replace(before, new=(*before.new, *completed))
+            opened = whole
+            continue
+        opened = _joined(parts) if after.new != understood.new else ""
+        before, understood = understood, after
     return _reading(focused, understood)
+
+
+def _vague(after: _Understood, before: _Understood) -> bool:
+    """Whether a wish was not clear."""
+    return len(after.unclear) + len(after.either) > len(before.unclear) + len(before.either)
 
 
 def _focused(draft: Draft, about: str) -> Draft:
@@ -74,10 +90,9 @@ def _sentence(parts: list[str], before: _Understood, describing: Describing) -> 
     apart = before
     for part in parts:
         apart = _wish(part, apart, describing)
-    vague = len(apart.unclear) + len(apart.either) > len(before.unclear) + len(before.either)
-    if len(parts) > 1 and vague:
+    if len(parts) > 1 and _vague(apart, before):
         together = _wish(_joined(parts), before, describing)
-        if len(together.unclear) + len(together.either) == len(before.unclear) + len(before.either):
+        if not _vague(together, before):
             return together
     return apart
 
@@ -108,6 +123,10 @@ def _meant(wish: str, before: _Understood, describing: Describing) -> _Understoo
     if features:
         details = left_out(wish, features)
         return replace(before, new=(*before.new, *features), left_out=(*before.left_out, *details))
+    fields = first_fields(wish, draft)
+    if fields:
+        form = ReadForm(new=True, fields=tuple(ReadField(**field.model_dump()) for field in fields))
+        return replace(before, new=(*before.new, form))
     impossible = wishes(wish) or _no_feature(wish)
     if impossible:
         return replace(before, unavailable=(*before.unavailable, *impossible))
@@ -133,7 +152,7 @@ def _new_features(wish: str, draft: Draft, describing: Describing) -> tuple[Read
         return ()
     wanting = r"(?:(?:i|we) (?:want|need) |i'd like )?"
     if re.match(
-        rf"{wanting}(?:rename|change|make the|set|the|call|remove|delete|drop|close|keep|move|put)\b", wish, re.I
+        rf"{wanting}(?:rename|change|make (?:the|it)|set|the|call|remove|delete|drop|close|keep|move|put)\b", wish, re.I
     ):
         return ()
     lead = ADD.match(wish)

@@ -8,7 +8,7 @@ from bot_runtime.dna import CHOICE_KINDS, FieldKind, FormFeature, PollFeature
 from factory_bot.model.draft import Draft, FeatureDraft, FormDraft, PollDraft
 from factory_bot.model.making import complete
 from factory_bot.model.merging import changed, joined
-from factory_bot.model.parts import features_called, fields_called
+from factory_bot.model.parts import features_called, fields_called, same
 from factory_bot.model.questions.base import Asked, Heard, Kit, Question, Rejected, button, phrase
 from factory_bot.model.questions.command import Command, commands_of
 from factory_bot.model.questions.opening import meaningful
@@ -53,6 +53,7 @@ _DETAILS: dict[str, tuple[str, Step]] = {
     "options": ("poll", Step.POLL_OPTIONS),
     "question": ("poll", Step.POLL_QUESTION),
 }
+SHORT = 3  # words of an answer that may be a mere name
 CARD_LIMIT = 2600  # characters of all features on the card
 
 
@@ -139,7 +140,15 @@ def _line_named(draft: Draft, words: str) -> Place | None:
     feature = next((feature for feature in draft.features if feature.kind == kind), None)
     if feature is not None:
         return Place(step=step, feature=feature.id)
+    if len(words.split()) <= SHORT and any(same(name, what) for name in _names(draft)):
+        return _part_named(draft, what)  # nothing but its name: the answer to "which one do you mean?"
     return _part_named(draft, what) if _CHANGING.match(bare(words)) else None
+
+
+def _names(draft: Draft) -> list[str]:
+    """What the parts of the draft are called on the card."""
+    fields = [field.label for form in draft.features if isinstance(form, FormDraft) for field in form.fields]
+    return [*fields, *(_title(feature) for feature in draft.features)]
 
 
 def _part_named(draft: Draft, what: str) -> Place | None:
