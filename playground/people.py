@@ -104,6 +104,10 @@ class Playground:
         """A new person."""
         return Person(self, await self.call("POST", "/users", json={"first_name": first_name, **details}))
 
+    async def photo(self, person: Person, content: bytes) -> None:
+        """Give a person a picture of themselves."""
+        await self.call("POST", f"/users/{person.id}/photo", files={"photo": ("photo.jpg", content)})
+
     async def bot(self, owner: Person | int, name: str, username: str, can_manage_bots: bool = False) -> BotAccount:
         """A new bot, as BotFather makes it."""
         owner_id = owner.id if isinstance(owner, Person) else owner
@@ -227,7 +231,28 @@ class Person:
     async def sends_location(self, bot: Peer, latitude: float, longitude: float) -> Message:
         return Message(await self._do(bot, "send", {"location": {"latitude": latitude, "longitude": longitude}}))
 
+    async def sends_poll(
+        self, bot: Peer, question: str, options: Sequence[str], *, key: str | None = None, **details: Any
+    ) -> Message:
+        """Send a poll, of one's own accord or because a `key` asks for it; `details` as in docs/playground.md."""
+        poll = {"question": question, "options": list(options), **details}
+        if key is None:
+            return Message(await self._do(bot, "send", {"poll": poll}))
+        return await self._gives(bot, key, {"poll": poll})
+
     # --- pressing ---
+
+    async def shares_users(self, bot: Peer, key: str, *users: Person | BotAccount | int) -> Message:
+        """Choose people and bots for a key that asks for them."""
+        ids = [user if isinstance(user, int) else user.id for user in users]
+        return await self._gives(bot, key, {"user_ids": ids})
+
+    async def shares_chat(self, bot: Peer, key: str, chat: int | Mapping[str, Any]) -> Message:
+        """Choose a group or channel for a key that asks for one."""
+        return await self._gives(bot, key, {"chat_id": chat if isinstance(chat, int) else chat["id"]})
+
+    async def _gives(self, bot: Peer, key: str, choice: Mapping[str, Any]) -> Message:
+        return Message((await self._do(bot, "press", {"text": key, **choice}))["message"])
 
     async def presses(
         self,

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from playground.botapi.call import Call, deed
 from playground.botapi.editing import editable
 from playground.botapi.sending import keyboard, known_entities, ready_room, send
 from playground.entities import formatted
+from playground.world.polls import (
+    KINDS,
+    LONGEST_EXPLANATION,
+    LONGEST_QUESTION,
+    MOST_OPTIONS,
+    new_poll,
+    with_answer,
+)
 from playground.world.records import Thing
 from playground.world.refusals import Refusal
 from playground.world.touching import close_when_due, shown_poll, touched
 
-MOST_OPTIONS, LONGEST_QUESTION, LONGEST_EXPLANATION = 12, 300, 200
 OPEN_PERIOD = (5, 2_628_000)  # seconds
 
 
@@ -33,38 +39,28 @@ def poll_of(call: Call) -> Thing:
     if len(question) > LONGEST_QUESTION:
         raise Refusal("poll question length must not exceed 300")
     kind = call.get("type") or "regular"
-    if kind not in ("regular", "quiz"):
+    if kind not in KINDS:
         raise Refusal("unsupported poll type specified")
-    poll: Thing = {"id": str(secrets.randbits(62) | 1 << 61), "question": question}
-    if entities := known_entities(call, entities):
-        poll["question_entities"] = entities
-    poll["options"] = _options(call)
-    poll["total_voter_count"] = 0
-    poll.update(_period(call))
-    poll.update(
-        is_closed=bool(call.get("is_closed")),
-        is_anonymous=call.get("is_anonymous", True) is not False,
-        type=kind,
-        allows_multiple_answers=bool(call.get("allows_multiple_answers")) and kind == "regular",
-        allows_revoting=call.get("allows_revoting", kind == "regular"),
-        members_only=False,
+    poll = new_poll(
+        question,
+        known_entities(call, entities),
+        _options(call),
+        kind=kind,
+        anonymous=call.get("is_anonymous", True) is not False,
+        multiple=bool(call.get("allows_multiple_answers")),
+        revoting=call.get("allows_revoting"),
     )
-    return {**poll, **(_quiz(call, len(poll["options"])) if kind == "quiz" else {})}
+    poll.update(is_closed=bool(call.get("is_closed")), **_period(call))
+    return _quiz(call, poll) if kind == "quiz" else poll
 
 
 def _options(call: Call) -> list[Thing]:
-    given = call["options"]
+    given: list[Thing] = call["options"]
     if not given:
         raise Refusal("poll must have at least one answer option")
     if len(given) > MOST_OPTIONS:
         raise Refusal(f"poll can't have more than {MOST_OPTIONS} options")
-    options = []
-    for number, option in enumerate(given):
-        shown: Thing = {"persistent_id": str(number), "text": option["text"], "voter_count": 0}
-        if entities := option.get("text_entities"):
-            shown["text_entities"] = entities
-        options.append(shown)
-    return options
+    return given
 
 
 def _period(call: Call) -> Thing:
@@ -78,13 +74,10 @@ def _period(call: Call) -> Thing:
     return {"open_period": period, "close_date": now + period}
 
 
-def _quiz(call: Call, options: int) -> Thing:
+def _quiz(call: Call, poll: Thing) -> Thing:
     correct = call.get("correct_option_ids")
-    if not correct or any(not 0 <= number < options for number in correct):
+    if not correct or any(not 0 <= number < len(poll["options"]) for number in correct):
         raise Refusal("wrong correct option ID specified")
-    quiz: Thing = {"correct_option_ids": sorted(correct)}
-    if len(correct) == 1:
-        quiz["correct_option_id"] = correct[0]
     text, entities = formatted(
         call.get("explanation", ""),
         parse_mode=call.get("explanation_parse_mode"),
@@ -94,9 +87,7 @@ def _quiz(call: Call, options: int) -> Thing:
     )
     if len(text) > LONGEST_EXPLANATION:
         raise Refusal("explanation length must not exceed 200")
-    if text:
-        quiz.update(explanation=text, explanation_entities=known_entities(call, entities))
-    return quiz
+    return with_answer(poll, correct, text, known_entities(call, entities))
 
 
 @deed("stopPoll")

@@ -146,14 +146,9 @@ class Apps:
         shared = apps.storage(self.world, person_id, bot_id, "host").get("phone")
         if shared is None:
             return ""
-        contact = {**self._contact(person_id), "phone_number": shared}
+        contact = {**people.own_contact(self.world, person_id), "phone_number": shared}
         token = people.bot_of(self.world, bot_id).token
         return init_data({"contact": contact, "auth_date": self._now()}, token=token, bot_id=bot_id, key=self.world.key)
-
-    def _contact(self, person_id: int) -> dict[str, Any]:
-        account = people.user(self.world, person_id)
-        names = {name: account[name] for name in ("first_name", "last_name") if account.get(name)}
-        return {"phone_number": phone_of(person_id), **names, "user_id": person_id}
 
     async def _device_storage(self, request: Request, person_id: int, bot_id: int) -> Any:
         """`save` (a null value removes), `get` and `clear` of what the app keeps on this device."""
@@ -187,7 +182,7 @@ class Apps:
     async def _phone(self, request: Request, person_id: int, bot_id: int) -> Any:
         """Shares the person's own number with the bot: the bot gets a contact, the app may fetch it."""
         await body_of(request, {})
-        contact = self._contact(person_id)
+        contact = people.own_contact(self.world, person_id)
         acts.sends_contact(self.world, person_id, bot_id, contact)
         apps.store(self.world, person_id, bot_id, "host", {"phone": contact["phone_number"]})
         return {"phone_number": contact["phone_number"]}
@@ -196,11 +191,6 @@ class Apps:
         body = await body_of(request, {}, {"query_id": str})
         if "query_id" in body:
             apps.close_query(self.world, body["query_id"])
-
-
-def phone_of(person_id: int) -> str:
-    """The made-up number of a person, in a range no country uses; the same each time."""
-    return f"+9996{person_id % 10**7:07d}"
 
 
 def storage_keys(keys: object) -> list[str]:

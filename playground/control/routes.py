@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from starlette.datastructures import UploadFile
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -14,7 +15,7 @@ from playground.control.calls import Handler, body_of, control
 from playground.control.chats import Chats
 from playground.control.guard import Guard
 from playground.control.writing import Writing
-from playground.world import groups, people
+from playground.world import groups, media, people
 from playground.world.refusals import WrongCall
 from playground.world.world import World
 
@@ -28,6 +29,7 @@ def control_routes(world: World) -> list[BaseRoute]:
     table: list[tuple[str, str, Handler]] = [
         ("GET", "/state", outer.state),
         ("POST", "/users", outer.add_person),
+        ("POST", "/users/{user:int}/photo", outer.add_photo),
         ("POST", "/bots", outer.add_bot),
         ("POST", "/bots/{bot:int}/revoke", outer.revoke),
         ("POST", "/chats", outer.add_chat),
@@ -99,6 +101,15 @@ class Outer:
     async def add_person(self, request: Request) -> Any:
         optional = {"last_name": str, "username": str, "language_code": str, "is_premium": bool}
         return people.add_person(self.world, **await body_of(request, {"first_name": str}, optional))
+
+    async def add_photo(self, request: Request) -> Any:
+        """The picture a person shows of themselves: a file in the field `photo` of a form."""
+        account = people.person(self.world, request.path_params["user"])
+        async with request.form(max_files=1) as form:
+            photo = form.get("photo")
+            if not isinstance(photo, UploadFile):
+                raise WrongCall("The form holds no file 'photo'.")
+            media.adds_photo(self.world, account, await photo.read())
 
     async def add_bot(self, request: Request) -> Any:
         required = {"owner_id": int, "name": str, "username": str}

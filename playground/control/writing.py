@@ -14,6 +14,7 @@ from playground.world.refusals import WrongCall
 from playground.world.world import World
 
 FILE_KINDS = ("photo", "document", "voice", "video", "audio", "animation", "video_note", "sticker")
+CHOICES: dict[str, type] = {"user_ids": list, "chat_id": int, "poll": dict, "location": dict}  # what keys ask for
 LARGEST_FILE = 100 * 1024 * 1024
 ALBUM = range(2, 11)
 
@@ -29,7 +30,7 @@ class Writing:
         if request.headers.get("content-type", "").startswith("multipart/form-data"):
             async with request.form(max_files=10, max_part_size=LARGEST_FILE) as form:
                 return await self._send_files(*spot(request), form)
-        kinds = {"text": str, "contact": dict, "location": dict, "dice": str}
+        kinds = {"text": str, "contact": dict, "location": dict, "dice": str, "poll": dict}
         extra = {"reply_to_message_id": int, "entities": list}
         body = await body_of(request, {}, kinds | extra)
         given = [kind for kind in kinds if kind in body]
@@ -48,10 +49,9 @@ class Writing:
             contact = checked(body["contact"], {"phone_number": str, "first_name": str}, fields)
             return acts.sends_contact(self.world, person_id, peer, contact, reply_to)
         if kind == "location":
-            place = checked(body["location"], {"latitude": float, "longitude": float}, {"horizontal_accuracy": float})
-            if abs(place["latitude"]) > 90 or abs(place["longitude"]) > 180:
-                raise WrongCall("A latitude lies between -90 and 90, a longitude between -180 and 180.")
-            return acts.sends_location(self.world, person_id, peer, place, reply_to)
+            return acts.sends_location(self.world, person_id, peer, place_of(body), reply_to)
+        if kind == "poll":
+            return acts.sends_poll(self.world, person_id, peer, poll_of(body))
         return acts.sends_dice(self.world, person_id, peer, body["dice"])
 
     async def _send_files(self, person_id: int, peer: str, form: FormData) -> Any:
@@ -89,16 +89,22 @@ class Writing:
         acts.deletes(self.world, *spot(request), body["message_id"])
 
     async def press(self, request: Request) -> Any:
-        optional = {"message_id": int, "text": str, "row": int, "column": int}
-        body = await body_of(request, {}, optional)
-        if "message_id" in body:
+        place = {"message_id": int, "text": str, "row": int, "column": int}
+        body = await body_of(request, {}, place | CHOICES)
+        given = {name: body.pop(name) for name in CHOICES if name in body}
+        if "message_id" in body and not given:
             number, where = body.pop("message_id"), body
             return await acts.presses(self.world, *spot(request), number, **where)
-        if "text" not in body or "row" in body or "column" in body:
+        if "text" not in body or len(body) > 1 or len(given) > 1:
             raise WrongCall(
-                "A press names a message_id with text or row and column, or the text of a reply-keyboard button."
+                "A press names a message_id with text or row and column, or the text of a reply-keyboard button "
+                f"with at most one of {', '.join(CHOICES)}."
             )
-        return acts.presses_key(self.world, *spot(request), body["text"])
+        if "poll" in given:
+            given["poll"] = poll_of(given)
+        if "location" in given:
+            given["location"] = place_of(given)
+        return acts.presses_key(self.world, *spot(request), body["text"], given)
 
     async def vote(self, request: Request) -> Any:
         body = await body_of(request, {"message_id": int, "option_ids": list})
@@ -142,6 +148,21 @@ class Writing:
 
 NUMBERS = ("duration", "width", "height", "length")
 TEXT_FIELDS = {"caption", "reply_to_message_id", *NUMBERS}
+
+
+def place_of(body: dict[str, Any]) -> dict[str, Any]:
+    """The checked location of a call."""
+    place = checked(body["location"], {"latitude": float, "longitude": float}, {"horizontal_accuracy": float})
+    if abs(place["latitude"]) > 90 or abs(place["longitude"]) > 180:
+        raise WrongCall("A latitude lies between -90 and 90, a longitude between -180 and 180.")
+    return place
+
+
+def poll_of(body: dict[str, Any]) -> dict[str, Any]:
+    """The checked poll of a call."""
+    more: dict[str, type] = {"type": str, "explanation": str, "correct_option_ids": list}
+    flags = dict.fromkeys(("is_anonymous", "allows_multiple_answers"), bool)
+    return checked(body["poll"], {"question": str, "options": list}, more | flags)
 
 
 def whole(words: dict[str, str], name: str) -> int | None:

@@ -4,6 +4,7 @@ from playground.world.blocking import blocks, clears, unblocks
 from playground.world.inline import chooses_inline, inline_query
 from playground.world.keys import presses_key
 from playground.world.making import cancels_managed_bot, confirms_managed_bot, follows_newbot_link, managed_bot_form
+from playground.world.polls import sends_poll
 from playground.world.pressing import presses
 from playground.world.sends import sends, sends_album, sends_contact, sends_dice, sends_location
 from playground.world.touching import deletes, edits, reacts, votes
@@ -29,6 +30,7 @@ __all__ = [
     "sends_contact",
     "sends_dice",
     "sends_location",
+    "sends_poll",
     "starts",
     "unblocks",
     "votes",

@@ -6,7 +6,7 @@ import struct
 from typing import Any
 
 from playground.world.files import LARGEST_PHOTO
-from playground.world.records import FileRecord, Thing
+from playground.world.records import Account, FileRecord, Thing
 from playground.world.refusals import Refusal
 from playground.world.world import World
 
@@ -44,6 +44,13 @@ def media_content(
     known = {name: value for name, value in details.items() if value is not None}
     record = world.files.add(kind, content, filename, mime_type, **{**DEFAULTS[kind], **known})
     return shown_media(record)
+
+
+def adds_photo(world: World, account: Account, content: bytes) -> None:
+    """The account shows this picture of itself from now on."""
+    (size,) = media_content(world, "photo", content, "photo.jpg")["photo"]
+    account.photos.insert(0, size["file_id"])
+    world.changed(account)
 
 
 def shown_media(record: FileRecord) -> Thing:

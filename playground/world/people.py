@@ -166,6 +166,20 @@ def user_of(account: Account) -> Thing:
     return shown
 
 
+def own_contact(world: World, person_id: int) -> Thing:
+    """The `Contact` a person shares of themselves, with the made-up number that is always theirs."""
+    who = person(world, person_id)
+    contact: Thing = {"phone_number": phone_of(person_id), "first_name": who.first_name}
+    if who.last_name:
+        contact["last_name"] = who.last_name
+    return {**contact, "user_id": person_id}
+
+
+def phone_of(person_id: int) -> str:
+    """The made-up number of a person, in a range no country uses; the same each time."""
+    return f"+9996{person_id % 10**7:07d}"
+
+
 def display_name(account: Account, language: str | None = None) -> str:
     """The name to show; a bot's may differ by language."""
     return (language and account.names.get(language)) or account.names.get("") or account.first_name
