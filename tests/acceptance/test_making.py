@@ -63,18 +63,26 @@ async def test_a_person_changes_lines_on_the_review_card(factory: RunningFactory
     maker = await factory.playground.person("Editha")
     await maker.starts(factory.bot)
     await describes(maker, factory)
+    card = (await maker.sees(factory.bot))[-1]
     await maker.presses(factory.bot, "Name")
-    await maker.hears(factory.bot, "What is your bot called?")
+    assert (await maker.hears(factory.bot, "What is your bot called?")).id == card.id
     await maker.says(factory.bot, "Napoli Express")
     assert "Napoli Express" in (await maker.hears(factory.bot, "All good?")).text
     await maker.says(factory.bot, "add a question for the street")
     assert "Street" in (await maker.hears(factory.bot, "All good?")).text
+    await maker.says(factory.bot, "make the phone optional and change the size options to S, M and L")
+    assert "Size (one choice: S, M, L)" in (await maker.hears(factory.bot, "All good?")).text
+    await maker.says(factory.bot, "make the moon blue")
+    assert "Size (one choice: S, M, L)" in (await maker.hears(factory.bot, "did not understand")).text
     bot = await creates(maker, factory)
     await maker.starts(bot)
     assert "Napoli Express" in (await maker.hears(bot)).text
     app = await opens(maker, bot)
     form = await app.feature(app.facts["features"][0]["id"])
-    assert "Street" in [field["label"] for field in form["fields"]]
+    fields = {field["label"]: field for field in form["fields"]}
+    assert list(fields) == ["Name", "Phone", "Size", "Street"]
+    assert fields["Size"]["options"] == ["S", "M", "L"]
+    assert not fields["Phone"]["required"]
 
 
 async def test_a_pasted_token_makes_a_bot_and_its_message_goes_away(factory: RunningFactory) -> None:
