@@ -31,6 +31,7 @@ def described(words: str) -> Talk:
         ("people can choose between Red, Green and Blue please", False),
         ("How about Red, Green and Blue?", False),
         ("from Red, Green, Blue", False),
+        ("just Red, Green and Blue", False),
         ("Red, Green and Blue, several allowed", True),
         ("Red, Green, Blue (multiple choice)", True),
         ("Red, Green, Blue. People can choose several", True),
@@ -56,6 +57,7 @@ def test_an_answer_may_say_when_the_poll_closes() -> None:
     [
         ("name, phone and size", ["Name text", "Phone phone", "Size text"]),
         ("Name\nPhone\nSize: S/M/L", ["Name text", "Phone phone", "Size choice S/M/L"]),
+        ("just the name", ["Name text"]),
         ("name and size: small, medium or large", ["Name text", "Size choice small/medium/large"]),
         ("their name and phone number so that we can call", ["Name text", "Phone number phone"]),
         ("What is your name? How old are you?", ["What is your name? text", "How old are you? number"]),

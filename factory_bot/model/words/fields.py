@@ -40,7 +40,7 @@ _RANGE = re.compile(
 _AT_LEAST = re.compile(r"\b(?:at least|min(?:imum)?(?: of)?|from|over)\s+(-?\d{1,9}(?:\.\d+)?)\b", re.I)
 _AT_MOST = re.compile(r"\b(?:at most|max(?:imum)?(?: of)?|up to|no more than|under)\s+(-?\d{1,9}(?:\.\d+)?)\b", re.I)
 _LEAD = re.compile(
-    r"^(?:(?:please|then|also|finally|maybe|perhaps|plus|as well as|and|including)\s+)*"
+    r"^(?:(?:please|just|then|also|finally|maybe|perhaps|plus|as well as|and|including)\s+)*"
     r"(?:(?:i|we)(?:'d| would)? (?:need|want|like)(?: to know)?\s+)?"
     r"(?:(?:let (?:them|people|users) )?(?:attach|upload)s?\s+)?"
     r"(?:(?:leave|say|state|provide|pick|choose|select|tell us|fill in)s?\s+"

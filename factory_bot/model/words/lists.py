@@ -18,6 +18,7 @@ _HEDGE = re.compile(
     r"|;|\bor\b))",
     re.IGNORECASE | re.DOTALL,
 )
+_ONLY = re.compile(r"^(?:just|only)\s+(?=.*(?:[,;]|\b(?:and|or)\b))", re.DOTALL)  # "Only You" has its capital
 _LEADING_LIST = re.compile(
     r"^(?:(?:the\s+)?(?:options?|choices?|answers?|fields?|questions?)\s*(?:(?:are|is|will be|should be)\b\s*:?|:)"
     r"|(?:let\s+)?(?:people|they|them|you|everyone|guests|customers)\s+(?:can |could |should |may )?"
@@ -29,7 +30,7 @@ _LEADING_LIST = re.compile(
 
 def items_of(text: str) -> list[str]:
     """The items of a list in words, in order, trimmed; an enumeration keeps what is in brackets together."""
-    text = _LEADING_LIST.sub("", _HEDGE.sub("", _PLEASE.sub("", cleaned(text)))).strip()
+    text = _LEADING_LIST.sub("", _ONLY.sub("", _HEDGE.sub("", _PLEASE.sub("", cleaned(text))))).strip()
     lines = [line for line in text.splitlines() if line.strip()]
     numbered = _NUMBERED.split(text)
     if len(lines) == 1 and len(numbered) > 2 and not numbered[0].strip():
