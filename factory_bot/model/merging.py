@@ -218,6 +218,8 @@ def _form_changed(draft: Draft, wish: ReadForm, *, adds: bool) -> Draft:
     fields = sound_fields(wish)
     if wish.whole and meant is not None:
         return draft.replacing(form.changed({"title": wish.title or form.title, "fields": fields or form.fields}))
+    # A reading of some fields that are all there changes those; only with `whole` it means that the others go.
+    adds = adds or all(any(same(field.label, old.label) for old in form.fields) for field in fields)
     if adds:
         fields = tuple(field for field in fields if not _asked_already(field, form.fields))
     if fields:

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from bot_runtime.dna import FieldKind
+from factory_bot.model.interview import Wrote, advance
+from factory_bot.model.reading import ReadField, ReadForm, Reading
 from factory_bot.model.steps import Step
 
-from .talk import Talk
+from .talk import Talk, kit
 
 FULL = (
     "A bot for my pizzeria Bella Napoli: take orders with name, phone, size (small, medium, large), delivery date and "
@@ -223,6 +226,20 @@ def test_what_words_mean_depends_on_what_there_is(bot: str, words: str, lines: l
     after = talk.says(words).text.splitlines()
     come = [line for line in after if line and line not in before and not line.startswith(("Commands:", "Menu"))]
     assert come == lines
+
+
+def test_a_reading_of_one_field_leaves_the_others() -> None:
+    talk = Talk().says(FULL)
+    optional = ReadField(label="Phone", kind=FieldKind.PHONE, required=False)
+
+    def after(form: ReadForm) -> dict[str, bool]:
+        turn = advance(talk.interview, Wrote("it"), Reading(forms=(form,)), kit=kit(), now=talk.now)
+        return {field.label: field.required for field in turn.interview.draft.form("form").fields}
+
+    assert after(ReadForm(fields=(optional,))) == {
+        "Name": True, "Phone": False, "Size": True, "Delivery date": True, "Notes": False,
+    }  # fmt: skip
+    assert after(ReadForm(of="Order", whole=True, fields=(optional,))) == {"Phone": False}
 
 
 def test_two_of_a_kind_are_told_apart_by_name() -> None:
