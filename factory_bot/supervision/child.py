@@ -32,14 +32,12 @@ LanguageOf = Callable[[PersonId], Awaitable[str]]
 class Child:
     """The running process of one bot."""
 
-    def __init__(
-        self, agent_id: AgentId, spawned: Spawned, *, confinement: Confinement, boot: int, drain: Drain
-    ) -> None:
+    def __init__(self, agent_id: AgentId, spawned: Spawned, *, known_by: int | None, boot: int, drain: Drain) -> None:
         self.agent_id = agent_id
         self.process = spawned.process
         self.began = asyncio.get_running_loop().time()
         self._status = spawned.status
-        self.confinement = confinement
+        self.known_by = known_by
         self._boot = boot  # our end of its boot pipe: while it is open, the child knows that we live
         self._drain = drain
 
@@ -81,7 +79,7 @@ class Nursery:
         self._runtime = runtime_folder()
         self._users = Users(settings.bots_dir.resolve(), self._runtime)
         self._sweeper = Sweeper()
-        self.leftovers = Leftovers(settings.data_dir / "children")
+        self.leftovers = Leftovers(settings.data_dir / "children", self._users.claim)
 
     def isolation(self) -> list[str]:
         """What protects the machine from a bot, and plainly what does not."""
@@ -116,9 +114,9 @@ class Nursery:
             theirs.close()
             ours.pop_all()
         drain = Drain(log_out, self.log_of(record.id).write)
-        child = Child(record.id, spawned, confinement=confinement, boot=boot_in, drain=drain)
+        child = Child(record.id, spawned, known_by=confinement.known_by, boot=boot_in, drain=drain)
         try:
-            self.leftovers.note(record.id, child.process.pid)
+            self.leftovers.note(record.id, child.process.pid, child.known_by)
             # The egress must know it before it runs: only then is its boot fact, for which it waits, written.
             await self._egress.bind(record.id, child.process.pid, process=child.process, uid=confinement.uid)
             os.write(boot_in, boot_fact)
@@ -135,7 +133,7 @@ class Nursery:
         """Its process has ended: end what it may have left behind, and take back what it had."""
         try:
             # Before the next start: that one has the same user.
-            await self._sweeper.sweep(child.process.pid, child.confinement)
+            await self._sweeper.sweep(child.process.pid, child.known_by)
         finally:
             child.close()
             self.leftovers.strike(child.agent_id)

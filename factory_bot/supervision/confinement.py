@@ -38,6 +38,11 @@ class Confinement:
     alias: int | None = None  # then: what the factory's user is called in a namespace of the bot's own, where possible
     search: bool  # something it needs lies in a folder that only root may enter
 
+    @property
+    def known_by(self) -> int | None:
+        """The number that all its processes have in common with nobody else, as a user or an alias."""
+        return self.alias if self.uid is None else self.uid
+
     def to_json(self) -> dict[str, Any]:
         """For the way to the launcher's process."""
         return asdict(self)

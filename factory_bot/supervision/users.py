@@ -60,23 +60,28 @@ class Users:
     def _claimed(self, data: Path) -> int:
         """The user that the folder belongs to, or a free one."""
         owner = data.stat().st_uid
-        if LOWEST_UID <= owner <= HIGHEST_UID and self._claim(owner):
+        if owner not in self._given.values() and self.claim(owner):
             return owner
         # Deleted projects are kept below a folder of their own for a while; their users are not free yet.
         others = (*self._bots_dir.glob("*/data"), *self._bots_dir.glob(".deleted/*/data"))
         return self._free({other.stat().st_uid for other in others})
 
     def _free(self, taken: Collection[int]) -> int:
+        given = set(self._given.values())
         for uid in range(LOWEST_UID, HIGHEST_UID + 1):
-            if uid not in taken and self._claim(uid):
+            if uid not in taken and uid not in given and self.claim(uid):
                 return uid
         raise ChildError("every user number for bots is taken")
 
-    def _claim(self, uid: int) -> bool:
-        """Take a user for this factory; False if one of this machine's factories has it.
+    def claim(self, uid: int) -> bool:
+        """Take a user or alias for this factory; False if another one of this machine has it.
 
         The claim is the name of an abstract socket: the kernel gives it once, and takes it back whatever happens to us.
         """
+        if not LOWEST_UID <= uid <= HIGHEST_UID:
+            return False
+        if uid in self._claims:
+            return True
         claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         try:
             claim.bind(f"\0mini-mancer/user/{uid}")

@@ -50,7 +50,10 @@ async def test_nothing_outlives_a_killed_factory_and_nothing_is_doubled_by_the_n
 ) -> None:
     echo, _ = api.bot(4711), api.bot(4712)
     running = await _killed_factory(tmp_path, api, launcher)
-    left = _still_there(running["bots"])
+    number = json.loads((tmp_path / "data" / "children" / "stubborn.json").read_text())["known_by"]
+    family = kernel.belonging_to(users={number}, aliases={number})
+    assert len(family) == 2, "one of them in a session of its own"
+    left = _still_there([*running["bots"], *family])
     # The next factory comes at once: it has to wait for the old processes, and to end the one that does not go.
     async with town(tmp_path, api.url, launcher=launcher) as here:
         assert not any(process.alive for process in left)
@@ -88,11 +91,11 @@ def _still_there(pids: list[int]) -> list[Pinned]:
 async def test_a_stranger_with_a_recorded_number_is_left_alone(tmp_path: Path) -> None:
     stranger = await asyncio.create_subprocess_exec("sleep", "60")
     try:
-        noted = Leftovers(tmp_path)
-        noted.note(AgentId("echo"), stranger.pid)
+        noted = Leftovers(tmp_path, claim=bool)
+        noted.note(AgentId("echo"), stranger.pid, None)
         path = tmp_path / "echo.json"
         path.write_text(json.dumps(json.loads(path.read_text()) | {"started": "1"}))
-        await Leftovers(tmp_path).end_all()
+        await Leftovers(tmp_path, claim=bool).end_all()
         assert stranger.returncode is None
         assert kernel.started_at(stranger.pid) is not None
         assert not path.exists()

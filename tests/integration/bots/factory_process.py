@@ -14,7 +14,7 @@ async def main(folder: str, api_url: str, launcher: str) -> None:
     async with town(Path(folder), api_url, launcher=launcher) as here:
         agents = [AgentId("echo"), AgentId("stubborn")]
         await here.add("echo", "4711:AAsecret_secret_secret_secret_secret")
-        await here.add("stubborn", "4712:AAsecret_secret_secret_secret_secret", "ignores")
+        await here.add("stubborn", "4712:AAsecret_secret_secret_secret_secret", "ignores", "escapes")
         states = [await here.supervisor.start(agent) for agent in agents]
         pids = [here.supervisor.pid(agent) for agent in agents]
         others = [here.egress.pid, getattr(here.supervisor.launcher, "pid", os.getpid())]

@@ -71,6 +71,8 @@ def main() -> None:
     if "ignores" in BEHAVIOUR:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if os.fork() == 0:  # and somebody it leaves behind
+            if "escapes" in BEHAVIOUR:
+                os.setsid()
             while True:
                 time.sleep(60)
     else:
