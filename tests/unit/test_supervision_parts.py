@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from factory_bot.errors import ChildError
+from factory_bot.supervision.confinement import Namespaces, layers
 from factory_bot.supervision.logs import LARGEST, LONGEST_LINE, AgentLog, Drain
 from factory_bot.supervision.pace import Pace
 from factory_bot.supervision.ports import FIRST, LAST, Ports
@@ -107,3 +108,24 @@ def test_every_project_has_a_user_of_its_own_and_keeps_it(tmp_path: Path) -> Non
     assert [again.prepare(project) for project in reversed(projects)] == given[::-1]
     again.close()
     other.close()
+
+
+def test_every_bot_has_an_alias_that_no_other_bot_of_the_machine_has(tmp_path: Path) -> None:
+    users, other = Users(tmp_path, tmp_path), Users(tmp_path / "another folder", tmp_path)
+    try:
+        given = [users.alias(tmp_path / name) for name in ("one", "two", "one")]
+        assert given[0] == given[2] != given[1]
+        assert other.alias(tmp_path / "one") not in given
+        assert not other.claim(given[0]), "what a bot of ours is known by is not another factory's to end"
+        assert not users.claim(0)
+    finally:
+        users.close()
+        other.close()
+
+
+def test_a_wall_that_is_missing_is_said_to_be() -> None:
+    nothing = layers(own_users=False, namespaces=Namespaces(network=False, files=False, users=False))
+    missing = {"own users", "user namespaces", "network namespace", "mount namespace", "limit on processes"}
+    assert not [wall for wall in missing if not any(f"NO {wall}" in layer for layer in nothing)]
+    everything = layers(own_users=True, namespaces=Namespaces(network=True, files=True, users=True))
+    assert not [wall for wall in missing if any(f"NO {wall}" in layer for layer in everything)]
