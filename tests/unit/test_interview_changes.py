@@ -64,6 +64,12 @@ CLEAR: list[Any] = [
     ("could the phone be optional?", ["• Phone (phone, optional)"]),
     ("add a field for the address", ["• Address"]),
     ("what about a field for the address?", ["• Address"]),
+    ("add a field for the address and one for the zip", ["• Address", "• Zip"]),
+    ("change the fields to name, phone and address", ["• Address"]),
+    ("put Funghi in the poll", [f"{VOTES}, Funghi (one vote each)"]),
+    ("Phone (optional)", ["• Phone (phone, optional)"]),
+    ("let them vote between Funghi and Tonno", ["Funghi, Tonno (one vote each)"]),
+    ("change name to first and last name", ["• First and last name"]),
     ("add a yes/no question: Are you a member?", ["• Are you a member? (one choice: Yes, No)"]),
     ("ask for their address too", ["• Address"]),
     ("add an optional field for the address", ["• Address (text, optional)"]),
@@ -102,7 +108,7 @@ def test_what_is_clear_is_changed_and_nothing_else(words: str, lines: list[str])
     talk, gone, come = card(words)
     assert talk.step is Step.REVIEW
     assert [line for line in come if not line.startswith("Commands:") or line in lines] == lines
-    assert len(gone) <= len(come) + 1
+    assert len(gone) <= len(come) + 2
 
 
 @pytest.mark.parametrize(
@@ -118,6 +124,14 @@ def test_what_is_clear_is_changed_and_nothing_else(words: str, lines: list[str])
 def test_a_field_goes_by_any_clear_name(words: str, gone: str) -> None:
     _, lost, come = card(words)
     assert (lost, come) == ([gone], [])
+
+
+@pytest.mark.parametrize(
+    "words", ["ask only for name and phone", "keep only name and phone", "the form should only ask name and phone"]
+)
+def test_a_form_asks_only_what_is_said(words: str) -> None:
+    fields = card(words)[0].draft.form("form").fields
+    assert [(field.label, field.kind) for field in fields] == [("Name", FieldKind.TEXT), ("Phone", FieldKind.PHONE)]
 
 
 def test_fields_change_their_order() -> None:
@@ -142,6 +156,10 @@ def test_fields_change_their_order() -> None:
         ("make the form shorter", "did not understand"),
         ("is the phone optional?", "did not understand"),
         ("thank you", "did not understand"),
+        ("don't be too formal", "did not understand"),
+        ("name should be at least 3 letters", "did not understand"),
+        ("name -> first name, last name", "did not understand"),
+        ("add our logo", "can't build your own logo yet"),
         ("make the poll anonymous", "I left out “anonymous”"),
         ("people like pizza, beer and wine", "did not understand"),
         ("the options should be a, b", "Which one do you mean, Pizza of the week or Size?"),
@@ -184,6 +202,8 @@ def test_what_a_bot_needs_stays(words: str, what: str) -> None:
         ("change the phone", Step.FEATURE, "“Order”"),
         ("change the poll options", Step.POLL_OPTIONS, "“Pizza of the week”"),
         ("Size", Step.FIELD_OPTIONS, "“Size”"),
+        ("add a question", Step.FORM_FIELDS, "“Order”"),
+        ("add another option", Step.POLL_OPTIONS, "“Pizza of the week”"),
         ("the phone", Step.FEATURE, "“Order”"),
     ],
 )

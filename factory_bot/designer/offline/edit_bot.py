@@ -11,7 +11,7 @@ from factory_bot.designer.offline.edit_words import ADD, CHANGE, unquoted
 from factory_bot.designer.offline.manner import manner
 from factory_bot.model.draft import LABEL_LIMIT, QUESTION_LIMIT, TRAITS_LIMIT, Draft, FormDraft, PollDraft
 from factory_bot.model.merging import shortened_purpose
-from factory_bot.model.parts import Ambiguous, core, features_called, the_one
+from factory_bot.model.parts import Ambiguous, core, features_called, fields_called, the_one
 from factory_bot.model.questions.person import traits_in
 from factory_bot.model.words.answers import tone_of, traits_of
 
@@ -109,6 +109,8 @@ def called(wish: str, draft: Draft) -> Draft | None:
     """Another name for the bot."""
     found = next((found for pattern in _NAMES if (found := pattern.match(wish))), None)
     name = unquoted(re.split(r",? (?:(?:and|but) )?(?:not|instead of|rather than) ", found["name"])[0]) if found else ""
+    if re.search(r"\bnames?\b", name, re.I) and fields_called(draft, "name"):
+        return None  # "change name to first and last name": the field's
     if not name or len(name) > LABEL_LIMIT or _NO_NAME.match(name) or not re.search(r"\w", name):
         return None
     return draft.changed({"name": name.title().replace("'S", "'s") if re.fullmatch(r"[a-z][a-z' -]*", name) else name})
@@ -194,6 +196,8 @@ def mannered(wish: str, draft: Draft) -> Draft | None:
         traits = traits_in(unquoted(said["new"]))
         tone = tone_of(said["new"])
         return draft.changed({"tone": tone or draft.tone or Tone.FRIENDLY, "traits": traits}) if traits else None
+    if re.match(r"(?:don't|do not|not|never|less)\b", wish, re.I):
+        return None
     if re.search(r"\b(?:forms?|polls?|fields?|questions?|options?|names?|lists?)\b", wish, re.I):
         return None
     addressed = re.match(rf"^(?:{CHANGE}|be|speak|talk|sound|write|answer|more|less|keep|it|the bot)\b", wish, re.I)

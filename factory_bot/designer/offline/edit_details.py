@@ -39,6 +39,7 @@ _NEED = (
     re.compile(rf"^(?P<what>.+?) (?:{BE}|isn't|aren't)(?P<no> not)? (?P<how>{_OPTIONAL}|{_REQUIRED})$", re.I),
     re.compile(rf"^(?P<what>.+?) (?:must|has to|have to|needs? to|should) be (?P<how>{_FILLED})$", re.I),
     re.compile(r"^(?P<how>require) (?P<what>.+)$", re.I),
+    re.compile(rf"^(?P<what>[^:(]+?) ?[:(-] ?(?P<how>{_OPTIONAL}|{_REQUIRED})\)?$", re.I),
     re.compile(r"^(?P<how>(?:don't|do not) require|(?:people |they )?(?:can|may) skip) (?P<what>.+)$", re.I),
     re.compile(
         rf"^(?P<what>.+?) (?P<how>(?:need not|needn't|(?:don't|doesn't|do not|does not) (?:have"
@@ -94,13 +95,19 @@ _OPTIONS = re.compile(
 )
 _DETAILS = re.compile(
     rf"^(?:(?:set|change|make|let|have|update)\s+)?(?P<what>[^:,]+?)\s*(?::| (?:to be|to|from|{BE}|comes? in"
-    rf"|(?:should |must )?(?:has|have|offers?))\b| [=-])\s*"
+    rf"|(?:should |must )?(?:has|have|offers?))\b| [=-](?!>))\s*"
     r"(?:(?:one|any) of |either |(?:an? )?choice (?:of|between|from) |from (?=\D))?\s*(?P<list>.+)$",
     re.I,
 )
 _CHOOSE_FOR = re.compile(
     r"^(?:(?:let )?(?:people|they|them|everyone|customers|guests|you) (?:can |may |should |could )?(?:only )?"
     r"(?:choose|pick|select)(?: between| from| among)?|use|take|offer) (?P<list>.+) (?:for|as|in) (?P<what>[^,]+)$",
+    re.I,
+)
+_VOTE_BETWEEN = re.compile(
+    r"^(?:(?:let )?(?:people|them|they|everyone)(?: can| should)? (?:vote|choose|decide)|(?:vote|choose)"
+    r"|(?P<which>the (?:[\w' -]+ )?"
+    r"(?:poll|vote)) (?:should be|is|be)) between (?P<list>.+?)(?: instead)?$",
     re.I,
 )
 _RENAME = re.compile(
@@ -193,12 +200,16 @@ def with_options(wish: str, draft: Draft) -> Draft | None:
     chosen = _CHOOSE_FOR.match(wish)
     if chosen:
         return choosing(draft, chosen["what"], items_of(chosen["list"]))
+    voted = _VOTE_BETWEEN.match(wish)
+    if voted:
+        return choosing(draft, voted["which"] or "the poll", items_of(voted["list"]))
     found = _DETAILS.match(wish)
     part = the_field(draft, found["what"]) if found else None
     if found is None or part is None:
         return _things(draft, found["what"], found["list"]) if found else None
     detailed = field_of(f"{part.field.label} ({found['list'].strip('() ')})")
-    if detailed is None or not (detailed.options or detailed.minimum is not None or detailed.maximum is not None):
+    bounded = detailed is not None and (detailed.minimum, detailed.maximum) != (None, None)
+    if detailed is None or not (detailed.options or (bounded and part.field.kind is FieldKind.NUMBER)):
         return None
     if part.field.kind not in {*CHOICE_KINDS, FieldKind.NUMBER} and not re.search(r"[,/;|\d]|\bor\b", found["list"]):
         return None
@@ -282,7 +293,7 @@ def _with_name(draft: Draft, what: str, new: str, *, afresh: bool) -> Draft | No
     ]
     found = exact or options_called(draft, what) or fields_called(draft, what)
     part = the_one(list(found), lambda one: one.option if isinstance(one, OptionPart) else one.field.label)
-    if part is None or not new or len(new) > LABEL_LIMIT:
+    if part is None or not new or len(new) > LABEL_LIMIT or re.search(r"[,;]", re.sub(r"\([^()]*\)", "", new)):
         return None
     if isinstance(part, OptionPart):
         return _with_option(draft, part, new)

@@ -49,6 +49,26 @@ _FOR = re.compile(
     re.I,
 )
 _NEED = re.compile(r"^(?:an? |the )?(optional|mandatory|required|compulsory) (?=\w)", re.I)
+_ONE_FOR = re.compile(r"(\band|,) (?:another |a )?(?:one|field|question) for(?: the)? ", re.I)
+_NO_LABEL = re.compile(
+    r"(?:one|more|one more|another|options?|choices?|questions?|fields?|it|that|something|this)", re.I
+)
+_ONLY = re.compile(
+    r"^(?:(?:ask|keep|leave)(?: only| just)|(?:i|we|it|they) (?:only|just) (?:need|needs|want|wants|ask|asks)"
+    r"|(?:i|we) (?:need|want) (?:only|just)|(?:only|just) ask)(?: for)? (?P<list>.+)$",
+    re.I,
+)
+_ALL_FIELDS = re.compile(
+    r"^(?:(?:change|set|replace|make) )?(?:(?:the|its|all) )*(?:fields|questions"
+    r"|what it asks)(?: of (?P<which>the .*?form))?"
+    r"(?:\s*:|(?: (?:to be|to|with|into|by|are|should be)))+ (?P<list>.+)$",
+    re.I,
+)
+_FORM_ASKS = re.compile(
+    r"^(?P<which>(?:the |its )?(?:[\w' -]+ )?form) (?:should |must )?(?:only |just )?asks?(?: only"
+    r"| just)?(?: for)?:? (?P<list>.+)$",
+    re.I,
+)
 _WITH = re.compile(r"^(?P<label>[^,;:(]{1,60}?) with (?P<list>.+)$", re.I)
 _SUFFIX = re.compile(r"\s+(?:fields?|questions?|lines?)$", re.I)
 _FORM = re.compile(r"^(?:[\w' -]+ )?(?:form|fields?|questions?|list)$", re.I)
@@ -114,6 +134,7 @@ def _more_fields(what: str, draft: Draft, *, asked: bool) -> Draft | None:
     if form is None and not forms_of(draft):
         clear = not asked and not _LISTED.match(what) and not all(is_usual(item) for item in items_of(what))
         return choosing(draft, "", items_of(what), more=True) if clear else None
+    what = _ONE_FOR.sub(r"\1 ", what)
     needed = _NEED.match(what)
     what = what[needed.end() :] if needed and not _LISTED.match(what) else what
     listed = _LISTED.match(what)
@@ -122,10 +143,34 @@ def _more_fields(what: str, draft: Draft, *, asked: bool) -> Draft | None:
     clear = clear or listed is not None or bare != what or re.match(r"(?:their|his|her) ", what, re.I) is not None
     if needed:
         fields = [field.changed({"required": needed[1].casefold() != "optional"}) for field in fields]
+    if any(_NO_LABEL.fullmatch(field.label) for field in fields):
+        return None
     if not fields or not (clear or _can_be_fields(fields, draft)):
         return None
     form = place.form if place is not None else form or the_one(forms_of(draft), name_of)
     return _with_fields(draft, form, fields, place) if form is not None else None
+
+
+def asking_only(wish: str, draft: Draft) -> Draft | None:
+    """Another list of what a form asks; a field that is named again stays as it is."""
+    found = _ONLY.match(wish) or _ALL_FIELDS.match(wish) or _FORM_ASKS.match(wish)
+    if found is None:
+        return None
+    which = found.groupdict().get("which") or ""
+    forms = (
+        [part for part in features_called(draft, which) if isinstance(part, FormDraft)] if which else forms_of(draft)
+    )
+    form = the_one(forms, name_of)
+    fields = [field.drafted() for field in listed_fields(found["list"])]
+    known = {core(field.label): field for field in form.fields} if form is not None else {}
+    if (
+        form is None
+        or not fields
+        or (found.re is not _ALL_FIELDS and not any(core(one.label) in known for one in fields))
+    ):
+        return None
+    kept = [known.get(core(field.label), field) if not field.options else field for field in fields]
+    return draft.replacing(form.changed({"fields": tuple(kept)}))
 
 
 def first_fields(wish: str, draft: Draft) -> list[FieldDraft]:

@@ -11,7 +11,9 @@ from factory_bot.model.parts import FieldPart, fields_called, the_one
 CHANGE = r"(?:make|change|set|turn|switch|update|edit|mark|have|let)"
 BE = r"(?:is|are|be|should be|shall be|must be|can be|could be|may be|will be|has to be|have to be|needs? to be|to be)"
 ADD = re.compile(
-    r"^(?:(?:i|we)(?:'d| would)?(?: also)? (?:want|need|like)(?: to have)?(?: also)?"
+    r"^(?:(?:(?:i|we)(?: also)? (?:want|need)|(?:i|we)(?:'d| would)(?: also)? (?:want|need"
+    r"|like))(?: to have)?(?: also)?"
+    r"|put(?= .+ (?:in|into|on|to) )"
     r"|it should also (?:ask(?: for)?|have)|also ask(?: for)?|ask also(?: for)?|ask(?: for)?(?= )"
     r"|also(?= (?:the|an?|their)\b)|(?:also )?collect|(?:i|you|we) forgot(?: about)?|(?:also )?(?:add|include"
     r"|append|put in|insert))\b(?: also)?(?! between)\s*:?\s*",
@@ -27,15 +29,21 @@ _POLITE = re.compile(
     r"|(?:can|could"
     r"|would) (?:you|we)"
     r"(?: please)?|i'd like(?: you)? to|i would like(?: you)? to|(?:i|we) want(?: you)? to(?! have)|let's|just|maybe|oh"
-    r"|hey|sorry|well|it would be (?:nice|good|better) (?:to|if you))\b[\s,.!-]*)+(?=\w)",
+    r"|hey|sorry|well|it would be (?:nice|good|better) (?:to|if you)|(?:is it"
+    r"|would it be) possible to)\b[\s,.!-]*)+(?=\w)",
     re.I,
 )
 _REWORDED = (
+    (re.compile(r"^take (.+?) out(?: of (.+))$", re.I), r"remove \1 from \2"),
+    (
+        re.compile(r"^(.+?) (?:should|can|must|may) (?:be (?:removed|deleted|dropped|left out)|go)$", re.I),
+        r"remove \1",
+    ),
     (re.compile(r"^(?:could|can|should|would) (?:we make )?(.+?) be ([^?]+)\?$", re.I), r"\1 should be \2"),
     (re.compile(r"^change (.+?) so that (?:it|they) (?:is|are) ", re.I), r"make \1 "),
     (re.compile(r"^(?:what|how) about (?:adding )?(.+?)\??$|^\+ ?(?=\w)(.+)$", re.I), r"add \1\2"),
 )
-_ASKED = re.compile(r"\b(?:can|could|would) (?:you|we)\b", re.I)
+_ASKED = re.compile(r"\b(?:can|could|would) (?:you|we)\b|possible", re.I)
 _TAIL = re.compile(r"(?:[\s,]*\b(?:please|too|as well|thanks|thank you|thx|again)|[\s.!]+)+$", re.I)
 _VERB = (
     r"add|include|insert|append|also ask|ask for|remove|delete|drop|leave out|take out|get rid of|don't ask|do not ask"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from factory_bot.designer.offline.edit_bot import asking, called, closing, mannered, meant_for, ruled, titled
 from factory_bot.designer.offline.edit_details import moved, name_of, needed, of_kind, renamed, with_options
-from factory_bot.designer.offline.edit_lists import added, first_fields, removed
+from factory_bot.designer.offline.edit_lists import added, asking_only, first_fields, removed
 from factory_bot.designer.offline.edit_words import ADD, plain, wishes_of
 from factory_bot.designer.offline.leftovers import left_out
 from factory_bot.designer.offline.manner import LANGUAGES
@@ -26,11 +26,18 @@ Describing = Callable[[str], Sequence[ReadForm | ReadPoll]]
 
 LONGEST = 1000  # characters of one wish
 _CHANGES: tuple[Callable[[str, Draft], Draft | None], ...] = (
-    called, needed, with_options, of_kind, ruled, titled, asking, meant_for, moved, renamed, added, mannered,
+    called, asking_only, needed, with_options, of_kind, ruled, titled, asking, meant_for, moved, renamed,
+    added, mannered,
 )  # fmt: skip
 _IMPOSSIBLE = re.compile(
     r"^(?:add|include) (?:an? |some |the )?(payments?|reminders?|quiz|games?|shop|calendar|chat|faq|map"
     r"|opening hours)$",
+    re.I,
+)
+_OWN = re.compile(
+    r"^(?:add|include|show)\b.*?\b(?:(?=pictures? of (?:our|my)|photos? of (?:our|my))|our |my )(logo|menu"
+    r"|pictures?|photos?"
+    r"|prices?|address|website|phone number|opening hours)\b",
     re.I,
 )
 _LANGUAGE = re.compile(r"\b(?:in|into|speaks?|language (?:to|is|should be)|language:) (\w+)$", re.I)
@@ -175,6 +182,9 @@ def _no_feature(wish: str) -> tuple[str, ...]:
         return (found[1].casefold(),)
     if re.search(r"\b(?:greeting|welcome (?:message|text)|start (?:message|text))\b", wish, re.I):
         return ("a greeting of your own",)
+    own = _OWN.match(wish)
+    if own:
+        return (f"your own {own[1].casefold()}",)
     language = _LANGUAGE.search(wish)
     spoken = language[1].casefold() if language else ""
     return (f"texts in {spoken.capitalize()}",) if LANGUAGES.get(spoken, "en") != "en" else ()

@@ -38,6 +38,7 @@ _NAMED = re.compile(
     r"^(?:(?:i want to|i'd like to|let me|please|can i) )?(?:(?:change|edit|fix|correct|another|different|new|other) )?"
     r"(?:(?:the|its|my|a|another|other) )?"
 )
+_MORE = re.compile(r"add (?:(?:an?|another|one more|some|more|new) )*(question|field|option|choice)s?$")
 _CHANGING = re.compile(r"(?:.{0,20}\b)?(?:change|edit|fix|correct|another|different|new|other)\b")
 _COMMAND_WISH = re.compile(
     r"^(?:(?:please )?(?:change|rename|make|set|turn) )?(?:the )?(?:command )?(?:(?:of|for) (?:the )?)?(?P<what>/?\w+)?"
@@ -136,6 +137,9 @@ def _line_named(draft: Draft, words: str) -> Place | None:
         return Place(step=_LINES[what])
     if what in {"command", "commands"}:
         return _command_place(draft)
+    more = _MORE.match(bare(words))
+    if more:
+        return _more_of(draft, more[1])
     kind, step = _DETAILS.get(what, ("", Step.FEATURE))
     feature = next((feature for feature in draft.features if feature.kind == kind), None)
     if feature is not None:
@@ -143,6 +147,13 @@ def _line_named(draft: Draft, words: str) -> Place | None:
     if len(words.split()) <= SHORT and any(same(name, what) for name in _names(draft)):
         return _part_named(draft, what)  # nothing but its name: the answer to "which one do you mean?"
     return _part_named(draft, what) if _CHANGING.match(bare(words)) else None
+
+
+def _more_of(draft: Draft, what: str) -> Place | None:
+    """Where one more field or option is asked for, if there is but one such place."""
+    step, kind = (Step.FORM_FIELDS, "form") if what in {"question", "field"} else (Step.POLL_OPTIONS, "poll")
+    features = [feature for feature in draft.features if feature.kind == kind]
+    return Place(step=step, feature=features[0].id) if len(features) == 1 else None
 
 
 def _names(draft: Draft) -> list[str]:
