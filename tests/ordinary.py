@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import pwd
 import shlex
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -24,6 +26,12 @@ def unused_user() -> int:
     """A user of this machine (and a group) that has no name and no process."""
     taken = {one.pw_uid for one in pwd.getpwall()} | {one.pw_gid for one in pwd.getpwall()}
     return next(uid for uid in range(60_100, 60_200) if uid not in taken and not kernel.belonging_to(users={uid}))
+
+
+def may_stage() -> bool:
+    """Whether this process may make mounts of its own and give up its rights; root of a container often may not."""
+    tools = all(shutil.which(tool) for tool in ("unshare", "mount", "setpriv"))
+    return tools and subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode == 0  # noqa: S607
 
 
 def as_ordinary_user(uid: int, command: Sequence[str], *, stage: Path) -> list[str]:
