@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot_runtime.dna import FieldKind
+from factory_bot.designer.offline.edit_asked import BETWEEN, asked_in
 from factory_bot.designer.offline.edit_details import choosing, forms_of, name_of, polls_of, the_chooser
-from factory_bot.designer.offline.edit_words import ADD, REMOVE, the_field, unquoted, with_field
+from factory_bot.designer.offline.edit_words import ADD, MANY, REMOVE, the_field, unquoted, with_field
 from factory_bot.designer.offline.forms import listed_fields
-from factory_bot.model.draft import FIELDS_LIMIT, Draft, FieldDraft, FormDraft, PollDraft, distinct
+from factory_bot.model.draft import FIELDS_LIMIT, Draft, FieldDraft, FormDraft, PollDraft
 from factory_bot.model.parts import (
     Ambiguous,
     FieldPart,
@@ -21,37 +23,16 @@ from factory_bot.model.parts import (
     same,
     the_one,
 )
-from factory_bot.model.words.fields import field_of, is_usual
+from factory_bot.model.words.fields import is_usual
 from factory_bot.model.words.lists import items_of
 
-_MANY = r"(?:(?:an?|another|one more|\d+ more|two more|three more|more|some|the|these|this|new|also|one|two) )*"
 _TO = re.compile(r"^(?P<list>.+) (?:to|in|into|on|for) (?:the |our |my |its )?(?P<to>[^,]+)$", re.I)
 _AS = re.compile(
     r"^(?P<list>.+) as (?:an? )?(?:(?:option|choice|answer) (?:to|for|in|of) )?(?:the )?(?P<to>[^,:]+)$", re.I
 )
 _OPTION = re.compile(
-    rf"^{_MANY}(?:(?P<what>[\w' -]+?) )??(?:options?|choices?|answers?)(?: (?:called|named))?\s*:?\s+(?P<list>.+)$",
+    rf"^{MANY}(?:(?P<what>[\w' -]+?) )??(?:options?|choices?|answers?)(?: (?:called|named))?\s*:?\s+(?P<list>.+)$",
     re.I,
-)
-_BETWEEN = re.compile(r"^(?:an? )?(?:choice|option) (?:between|of|from|among)\b", re.I)
-_LISTED = re.compile(
-    rf"^{_MANY}(?P<need>optional |mandatory |required )?(?P<kind>(?:free )?text |number |date |choice "
-    rf"|multiple[- ]choice"
-    r" |rating |phone |photo |e-?mail |yes ?(?:/|-|or) ?no )?(?:fields?|questions?|lines?|drop-?downs?|entr(?:y"
-    r"|ies))\b(?: (?:for|about"
-    r"|asking(?: for| about)?"
-    r"|called|named|on|that asks?(?: for| about)?|like|such as))?\s*:?\s+(?P<list>.+)$",
-    re.I,
-)
-_FOR = re.compile(
-    r"^(?:for|about|(?:(?:them|people) )?to (?:choose|pick|select|enter|give)|(?:them|people)(?: (?:for"
-    r"|about))?)\s+",
-    re.I,
-)
-_NEED = re.compile(r"^(?:an? |the )?(optional|mandatory|required|compulsory) (?=\w)", re.I)
-_ONE_FOR = re.compile(r"(\band|,) (?:another |a )?(?:one|field|question) for(?: the)? ", re.I)
-_NO_LABEL = re.compile(
-    r"(?:one|more|one more|another|options?|choices?|questions?|fields?|it|that|something|this)", re.I
 )
 _ONLY = re.compile(
     r"^(?:(?:ask|keep|leave)(?: only| just)|(?:i|we|it|they) (?:only|just) (?:need|needs|want|wants|ask|asks)"
@@ -69,11 +50,11 @@ _FORM_ASKS = re.compile(
     r"| just)?(?: for)?:? (?P<list>.+)$",
     re.I,
 )
-_WITH = re.compile(r"^(?P<label>[^,;:(]{1,60}?) with (?P<list>.+)$", re.I)
-_SUFFIX = re.compile(r"\s+(?:fields?|questions?|lines?)$", re.I)
-_FORM = re.compile(r"^(?:[\w' -]+ )?(?:form|fields?|questions?|list)$", re.I)
+_TO_FORM = re.compile(
+    r"^(?P<list>.+) (?:to|in|into|on) (?:the |our |my |its )?(?P<to>(?:[\w' -]+ )?(?:form|fields?|questions?|list))$",
+    re.I,
+)
 _PLACE = re.compile(r"\s+(?:right |directly )?(?:after|behind|below) (?P<ref>[^,]+)$", re.I)
-_EITHER = re.compile(r"^(?!.*[:(?])(?P<one>[^,]+?) or (?P<other>[^,]+)$", re.I)
 _FROM = re.compile(r"^(?P<list>.+) (?:from|of|in|out of|off) (?:the |our |my |its )?(?P<of>.+)$", re.I)
 _KIND_FIRST = re.compile(
     r"^(?:(?:the|its|my|all|of)\s+)*(?P<kind>field|question|option|choice|answer|poll|vote|form)s?\s+"
@@ -88,11 +69,11 @@ def added(wish: str, draft: Draft) -> Draft | None:
     if not lead or lead.end() == len(wish):
         return None
     what = wish[lead.end() :].strip()
-    if not _BETWEEN.match(what) and not re.search(r"\b(?:multiple|single)[- ]choice\b", what, re.I):
+    if not BETWEEN.match(what) and not re.search(r"\b(?:multiple|single)[- ]choice\b", what, re.I):
         options = _more_options(what, draft)
         if options is not None:
             return options
-    return _more_fields(what, draft, asked="ask" in lead[0].casefold())
+    return _more_fields(what, draft, asking=_asks(lead))
 
 
 def _more_options(what: str, draft: Draft) -> Draft | None:
@@ -124,31 +105,22 @@ def _named_options(listed: str, what: str, draft: Draft) -> Draft | None:
     return choosing(draft, what, items_of(listed), more=True) if the_chooser(draft, what) else None
 
 
-def _more_fields(what: str, draft: Draft, *, asked: bool) -> Draft | None:
-    what, place = _placed(re.sub(r"^if\b", "whether", what) if asked else what, draft)
-    to = re.match(r"^(.+) (?:to|in|into|on) (?:the |our |my |its )?([^,]+)$", what, re.I)
-    form, clear = None, asked
-    if to and _FORM.match(to[2]):
-        named = [part for part in features_called(draft, to[2]) if isinstance(part, FormDraft)]
-        form, what, clear = (the_one(named, name_of) if "form" in to[2].casefold() else None), to[1], True
-    if form is None and not forms_of(draft):
-        clear = not asked and not _LISTED.match(what) and not all(is_usual(item) for item in items_of(what))
+def _more_fields(what: str, draft: Draft, *, asking: bool) -> Draft | None:
+    """More fields for the form that is named, or the only one; None where the words may mean something else."""
+    what, place = _placed(re.sub(r"^if\b", "whether", what) if asking else what, draft)
+    to = _TO_FORM.match(what)
+    asked = asked_in(to["list"] if to else what)
+    plain = asking or asked.plain or to is not None
+    if not forms_of(draft):
+        clear = not plain and not all(is_usual(item) for item in items_of(what))
         return choosing(draft, "", items_of(what), more=True) if clear else None
-    what = _ONE_FOR.sub(r"\1 ", what)
-    needed = _NEED.match(what)
-    what = what[needed.end() :] if needed and not _LISTED.match(what) else what
-    listed = _LISTED.match(what)
-    bare = _SUFFIX.sub("", what)
-    fields = _fields(listed["list"] if listed else _FOR.sub("", bare), listed)
-    clear = clear or listed is not None or bare != what or re.match(r"(?:their|his|her) ", what, re.I) is not None
-    if needed:
-        fields = [field.changed({"required": needed[1].casefold() != "optional"}) for field in fields]
-    if any(_NO_LABEL.fullmatch(field.label) for field in fields):
+    if not asked.fields or not (plain or _can_be_fields(asked.fields, draft)):
         return None
-    if not fields or not (clear or _can_be_fields(fields, draft)):
-        return None
-    form = place.form if place is not None else form or the_one(forms_of(draft), name_of)
-    return _with_fields(draft, form, fields, place) if form is not None else None
+    named = forms_of(draft)
+    if to and "form" in to["to"].casefold():
+        named = [part for part in features_called(draft, to["to"]) if isinstance(part, FormDraft)]
+    form = place.form if place is not None else the_one(named, name_of)
+    return _with_fields(draft, form, asked.fields, place) if form is not None else None
 
 
 def asking_only(wish: str, draft: Draft) -> Draft | None:
@@ -173,15 +145,17 @@ def asking_only(wish: str, draft: Draft) -> Draft | None:
     return draft.replacing(form.changed({"fields": tuple(kept)}))
 
 
-def first_fields(wish: str, draft: Draft) -> list[FieldDraft]:
+def first_fields(wish: str, draft: Draft) -> tuple[FieldDraft, ...]:
     """What a bot without a form shall ask; empty where the wish does not say plainly that it asks."""
     lead = ADD.match(wish)
     if lead is None or forms_of(draft):
-        return []
-    what = wish[lead.end() :].strip()
-    listed = _LISTED.match(what)
-    asked = "ask" in lead[0].casefold() or "collect" in lead[0].casefold()
-    return _fields(listed["list"] if listed else _FOR.sub("", what), listed) if listed or asked else []
+        return ()
+    asked = asked_in(wish[lead.end() :].strip())
+    return asked.fields if asked.plain or _asks(lead) else ()
+
+
+def _asks(lead: re.Match[str]) -> bool:
+    return re.search(r"ask|collect", lead[0], re.I) is not None
 
 
 def _placed(what: str, draft: Draft) -> tuple[str, FieldPart | None]:
@@ -191,39 +165,7 @@ def _placed(what: str, draft: Draft) -> tuple[str, FieldPart | None]:
     return (what[: found.start()], part) if found and part is not None else (what, None)
 
 
-def _fields(listed: str, lead: re.Match[str] | None) -> list[FieldDraft]:
-    with_choices = _WITH.match(listed)
-    if with_choices and len(items_of(with_choices["list"])) > 1:
-        listed = f"{unquoted(with_choices['label'])} ({with_choices['list']})"
-    either = _EITHER.match(listed)
-    if re.match(r"^[\"“„«].*[\"”“»]$", listed.strip()):
-        one = field_of(unquoted(listed))
-        found = [one] if one else []
-    elif _BETWEEN.match(listed) or (either and not (lead and lead["kind"])):
-        options = distinct(items_of(_BETWEEN.sub("", listed)))
-        label = " or ".join(options)
-        found = [FieldDraft(label=label[:1].upper() + label[1:], kind=FieldKind.CHOICE, options=options)]
-    elif re.match(r"^[^,;(]+: .*(?:,|\bor\b|\band\b|/)", listed) or (
-        lead and lead["kind"] and "choice" in lead["kind"]
-    ):
-        one = field_of(listed)
-        found = [one] if one else []
-    else:
-        found = [field.drafted() for field in listed_fields(listed)]
-    found = [field.changed({"label": _SUFFIX.sub("", field.label)}) for field in found]
-    need = (lead["need"] or "").strip().casefold() if lead else ""
-    if need:
-        found = [field.changed({"required": need != "optional"}) for field in found]
-    kind = (lead["kind"] or "").strip().casefold() if lead else ""
-    if kind.startswith("yes"):
-        return [field.changed({"kind": FieldKind.CHOICE, "options": ("Yes", "No")}) for field in found]
-    if kind and len(found) == 1 and found[0].kind is FieldKind.TEXT:
-        of_kind = field_of(f"{found[0].label} ({kind})")
-        found = [found[0].changed({"kind": of_kind.kind})] if of_kind else found
-    return found
-
-
-def _can_be_fields(fields: list[FieldDraft], draft: Draft) -> bool:
+def _can_be_fields(fields: Sequence[FieldDraft], draft: Draft) -> bool:
     """Whether words that do not say so mean fields: usual ones, or there is nothing else they could be."""
     if all(field.kind is not FieldKind.TEXT or is_usual(field.label) or field.label.endswith("?") for field in fields):
         return True
@@ -234,7 +176,7 @@ def _can_be_fields(fields: list[FieldDraft], draft: Draft) -> bool:
     return all(len(field.label.split()) <= 5 for field in fields)
 
 
-def _with_fields(draft: Draft, form: FormDraft, fields: list[FieldDraft], place: FieldPart | None) -> Draft | None:
+def _with_fields(draft: Draft, form: FormDraft, fields: Sequence[FieldDraft], place: FieldPart | None) -> Draft | None:
     """The draft with these fields in the form; one that is asked already only gets what is new about it."""
     known = {core(field.label): field for field in form.fields}
     fresh = [field for field in fields if core(field.label) not in known]

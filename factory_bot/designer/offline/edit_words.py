@@ -10,6 +10,7 @@ from factory_bot.model.parts import FieldPart, fields_called, the_one
 
 CHANGE = r"(?:make|change|set|turn|switch|update|edit|mark|have|let)"
 BE = r"(?:is|are|be|should be|shall be|must be|can be|could be|may be|will be|has to be|have to be|needs? to be|to be)"
+MANY = r"(?:(?:an?|another|one more|\d+ more|two more|three more|more|some|the|these|this|new|also|one|two) )*"
 ADD = re.compile(
     r"^(?:(?:(?:i|we)(?: also)? (?:want|need)|(?:i|we)(?:'d| would)(?: also)? (?:want|need"
     r"|like))(?: to have)?(?: also)?"

@@ -17,7 +17,7 @@ from factory_bot.designer.offline.edit_words import ADD, plain, wishes_of
 from factory_bot.designer.offline.leftovers import left_out
 from factory_bot.designer.offline.manner import LANGUAGES
 from factory_bot.designer.offline.wishes import wishes
-from factory_bot.model.draft import LABEL_LIMIT, Draft, FeatureKind, FormDraft
+from factory_bot.model.draft import LABEL_LIMIT, Draft, FeatureKind, FormDraft, PollDraft
 from factory_bot.model.parts import Ambiguous
 from factory_bot.model.reading import ReadField, ReadForm, Reading, ReadPoll
 from factory_bot.model.saying import shortened
@@ -193,20 +193,8 @@ def _no_feature(wish: str) -> tuple[str, ...]:
 def _reading(before: Draft, found: _Understood) -> Reading:
     """The difference that the wishes make."""
     after = found.draft
-    forms: list[ReadForm] = [one for one in found.new if isinstance(one, ReadForm)]
-    polls: list[ReadPoll] = [*found.closings, *(one for one in found.new if isinstance(one, ReadPoll))]
-    for old in before.features:
-        now = after.feature(old.id)
-        if now is None or now == old:
-            continue
-        if isinstance(old, FormDraft) and isinstance(now, FormDraft):
-            fields = tuple(ReadField(**one.model_dump()) for one in now.fields)
-            forms.append(ReadForm(of=old.title, whole=True, title=now.title, fields=fields))
-        elif not isinstance(old, FormDraft) and not isinstance(now, FormDraft):
-            options, multiple = now.options, now.multiple
-            polls.append(
-                ReadPoll(of=old.question, whole=True, question=now.question, options=options, multiple=multiple)
-            )
+    changes = [change for old in before.features if (change := _difference(old, after.feature(old.id)))]
+    features = [*found.closings, *found.new, *changes]
     gone = tuple(name_of(one) for one in before.features if after.feature(one.id) is None)
     manner_changed = (after.tone, after.traits) != (before.tone, before.traits)
     return Reading(
@@ -214,11 +202,21 @@ def _reading(before: Draft, found: _Understood) -> Reading:
         purpose=after.purpose if after.purpose != before.purpose else None,
         tone=after.tone if manner_changed else None,
         traits=after.traits if manner_changed else (),
-        forms=tuple(forms),
-        polls=tuple(polls),
+        forms=tuple(one for one in features if isinstance(one, ReadForm)),
+        polls=tuple(one for one in features if isinstance(one, ReadPoll)),
         removes=(*gone, *found.needed),
         unavailable=tuple(dict.fromkeys(found.unavailable)),
         left_out=tuple(dict.fromkeys(found.left_out)),
         unclear=found.unclear,
         either=found.either,
     )
+
+
+def _difference(old: FormDraft | PollDraft, now: FormDraft | PollDraft | None) -> ReadForm | ReadPoll | None:
+    """A feature as it shall be; None where it stays as it is, or goes."""
+    if now is None or now == old:
+        return None
+    if isinstance(now, FormDraft):
+        fields = tuple(ReadField(**one.model_dump()) for one in now.fields)
+        return ReadForm(of=name_of(old), whole=True, title=now.title, fields=fields)
+    return ReadPoll(of=name_of(old), whole=True, question=now.question, options=now.options, multiple=now.multiple)
