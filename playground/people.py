@@ -231,6 +231,12 @@ class Person:
     async def sends_location(self, bot: Peer, latitude: float, longitude: float) -> Message:
         return Message(await self._do(bot, "send", {"location": {"latitude": latitude, "longitude": longitude}}))
 
+    async def forwards(self, bot: Peer, *messages: Message | int, to: Peer) -> list[Message]:
+        """Forward messages of one chat into another; answers the new ones."""
+        ids = [message if isinstance(message, int) else message.id for message in messages]
+        answer = await self._do(bot, "forward", {"message_ids": ids, "to": peer_name(to)})
+        return [Message(raw) for raw in answer["messages"]]
+
     async def sends_poll(
         self, bot: Peer, question: str, options: Sequence[str], *, key: str | None = None, **details: Any
     ) -> Message:

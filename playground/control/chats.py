@@ -17,7 +17,6 @@ from playground.world.world import World
 
 SHOWABLE = ("image/", "video/", "audio/")  # what a browser may show on its own; everything else is only downloaded
 SEARCH_LIMIT = 20
-ADMINS = ("creator", "administrator")
 MEMBERS = 100  # listed with a chat
 
 
@@ -158,7 +157,7 @@ def room_facts(world: World, person_id: int, room: Room) -> dict[str, Any]:
     return {
         "kind": "channel" if room.is_channel else "group",
         "chat": {name: value for name, value in chat.items() if value is not None},
-        "can_write": own in ADMINS or (person_id in present and not room.is_channel),
+        "can_write": rooms.may_write(room, person_id),
         "status": own,
         "member_count": len(present),
         "members": [{"user": people.user(world, number), "status": statuses[number]} for number in present[:MEMBERS]],

@@ -51,6 +51,7 @@ def control_routes(world: World) -> list[BaseRoute]:
         ("POST", CHAT + "/send", writing.send),
         ("POST", CHAT + "/edit", writing.edit),
         ("POST", CHAT + "/delete", writing.delete),
+        ("POST", CHAT + "/forward", writing.forward),
         ("POST", CHAT + "/press", writing.press),
         ("POST", CHAT + "/vote", writing.vote),
         ("POST", CHAT + "/react", writing.react),

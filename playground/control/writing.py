@@ -7,7 +7,7 @@ from typing import Any
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
-from playground.control.calls import body_of, checked
+from playground.control.calls import body_of, checked, is_kind
 from playground.control.chats import spot
 from playground.world import acts
 from playground.world.refusals import WrongCall
@@ -87,6 +87,14 @@ class Writing:
     async def delete(self, request: Request) -> Any:
         body = await body_of(request, {"message_id": int})
         acts.deletes(self.world, *spot(request), body["message_id"])
+
+    async def forward(self, request: Request) -> Any:
+        """Forwards messages of this chat into another of the person's."""
+        body = await body_of(request, {"message_ids": list, "to": object})
+        numbers = body["message_ids"]
+        if not all(is_kind(number, int) for number in numbers):
+            raise WrongCall("The field 'message_ids' must be a list of whole numbers.")
+        return {"messages": acts.forwards(self.world, *spot(request), numbers, body["to"])}
 
     async def press(self, request: Request) -> Any:
         place = {"message_id": int, "text": str, "row": int, "column": int}

@@ -1,6 +1,7 @@
 """Everything a person can do, under one name."""
 
 from playground.world.blocking import blocks, clears, unblocks
+from playground.world.forwarding import forwards
 from playground.world.inline import chooses_inline, inline_query
 from playground.world.keys import presses_key
 from playground.world.making import cancels_managed_bot, confirms_managed_bot, follows_newbot_link, managed_bot_form
@@ -19,6 +20,7 @@ __all__ = [
     "deletes",
     "edits",
     "follows_newbot_link",
+    "forwards",
     "inline_query",
     "managed_bot_form",
     "presses",

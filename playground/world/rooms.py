@@ -114,6 +114,16 @@ def is_admin(room: Room, account_id: int) -> bool:
     return room.members.get(str(account_id), {}).get("status") in ("creator", "administrator")
 
 
+def may_write(room: Room, person_id: int) -> bool:
+    """Whether the person can write there now; a private chat they would only have to open."""
+    if room.is_private:
+        return not room.blocked
+    member = room.members.get(str(person_id), {"status": "left"})
+    if room.is_channel:
+        return is_admin(room, person_id)
+    return is_present(room, person_id) and member.get("can_send_messages", True) is not False
+
+
 def bots_in(world: World, room: Room) -> list[Account]:
     """The bots that are in the chat now."""
     if room.is_private:

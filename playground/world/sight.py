@@ -9,7 +9,7 @@ from playground.world.people import bot_of, display_name, person, user_of
 from playground.world.posting import shown
 from playground.world.profile import commands_in, in_language, menu_button_of
 from playground.world.records import Post, Room, Thing
-from playground.world.rooms import bots_in, chat_seen_by, is_present, room_of_peer
+from playground.world.rooms import bots_in, chat_seen_by, is_present, may_write, room_of_peer
 from playground.world.touching import reactions_of
 from playground.world.world import World
 
@@ -91,6 +91,7 @@ def chats_of(world: World, person_id: int) -> list[Thing]:
             "chat": chat_seen_by(world, room, person_id),
             "last": shown(world, last) if last else None,
             "unread": unread,
+            "can_write": may_write(room, person_id),
             "seq": room.seq,
         }
         listed.append((last.date if last else 0, room.seq, entry))

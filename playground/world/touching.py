@@ -16,6 +16,8 @@ def edits(world: World, person_id: int, peer: int | str, message_id: int, text: 
     """The person changes the words of a message of theirs; the bots get the edited message."""
     _, room = opened(world, person_id, peer)
     written = _own(world, room, person_id, message_id)
+    if "forward_origin" in written.content:
+        raise WrongCall("what was forwarded stays as it is")
     captioned = "text" not in written.content
     words, entities = formatted(text, what="caption" if captioned else "text", may_be_empty=captioned)
     names = ("caption", "caption_entities") if captioned else ("text", "entities")
