@@ -51,8 +51,8 @@ class Apps:
 
     async def open(self, request: Request) -> Any:
         """The app's address with its launch parameters; `source` is the menu button or a button of a message."""
-        optional = {"source": str, "message_id": int, "text": str, "row": int, "column": int, "theme_params": dict}
-        body = await body_of(request, {}, optional)
+        place = {"source": str, "message_id": int, "text": str, "row": int, "column": int}
+        body = await body_of(request, {}, {**place, "query_id": str, "theme_params": dict})
         person_id, peer = spot(request)
         bot = people.find(self.world, peer)
         theme = {name: value for name, value in body.get("theme_params", LIGHT).items() if name in LIGHT}
@@ -61,7 +61,9 @@ class Apps:
         launch = self._launch(person_id, peer, bot.id, body)
         data = None
         if launch.kind != "keyboard":
-            fields = {"query_id": launch.query_id, "user": self._user(person_id, bot.id), "auth_date": self._now()}
+            fields = {"user": self._user(person_id, bot.id), "auth_date": self._now()}
+            if launch.query_id is not None:
+                fields = {"query_id": launch.query_id, **fields}
             data = init_data(fields, token=launch.token, bot_id=bot.id, key=self.world.key)
         url = launch_url(launch.url, init_data=data, theme=theme)
         return {"url": url, "kind": launch.kind, "query_id": launch.query_id, "button_text": launch.button_text}
@@ -69,13 +71,16 @@ class Apps:
     def _launch(self, person_id: int, peer: str, bot_id: int, body: Mapping[str, Any]) -> apps.Launch:
         if body.get("source") == "menu":
             return apps.launch(self.world, person_id, bot_id, "menu")
+        if "query_id" in body:
+            return apps.launch(self.world, person_id, bot_id, "results", query_id=body["query_id"])
         if "message_id" in body:
             place = {name: body[name] for name in ("message_id", "text", "row", "column") if name in body}
             return apps.launch(self.world, person_id, bot_id, "inline", **place)
         if "text" in body:
             return apps.launch(self.world, person_id, bot_id, "keyboard", text=body["text"])
         raise WrongCall(
-            "An app opens from source 'menu', from a message_id with text, or from the text of a keyboard button."
+            "An app opens from source 'menu', from a message_id with text, from the text of a keyboard button, "
+            "or from the query_id of an inline query."
         )
 
     def _now(self) -> int:

@@ -41,8 +41,9 @@ def launch(
     text: str | None = None,
     row: int | None = None,
     column: int | None = None,
+    query_id: str | None = None,
 ) -> Launch:
-    """The app behind the menu button, an inline button or a key of the reply keyboard."""
+    """The app behind the menu button, an inline button, a key, or the button over the results of an inline query."""
     bot = bot_of(world, bot_id)
     room = private_room(world, person(world, person_id).id, bot_id)
     if source == "menu":
@@ -53,15 +54,25 @@ def launch(
         button = pressed_button(seen_message(world, room, message_id or 0), text, row, column)
     elif source == "keyboard":
         button = key_named(world, room, person_id, text or "")
+    elif source == "results":
+        button = _over_results(world, person_id, bot_id, query_id or "")
     else:
-        raise WrongCall("a Mini App opens from 'menu', 'inline' or 'keyboard'")
+        raise WrongCall("a Mini App opens from 'menu', 'inline', 'keyboard' or 'results'")
     if "web_app" not in button:
-        raise WrongCall(f"the button {button.get('text')!r} opens no Mini App")
-    query_id = None
-    if source != "keyboard":
-        query_id = new_question(world, "web_app", bot_id, person_id, room, OPEN, message_id).id
+        raise WrongCall(f"the button {button.get('text', 'over the results')!r} opens no Mini App")
+    own_query = None
+    if source in ("menu", "inline"):
+        own_query = new_question(world, "web_app", bot_id, person_id, room, OPEN, message_id).id
     url = button["web_app"]["url"]
-    return Launch(bot=bot, url=url, kind=source, query_id=query_id, button_text=button["text"], token=bot.token)
+    return Launch(bot=bot, url=url, kind=source, query_id=own_query, button_text=button["text"], token=bot.token)
+
+
+def _over_results(world: World, person_id: int, bot_id: int, query_id: str) -> Thing:
+    """The button the bot put over its answer to this inline query."""
+    question = world.questions.get(query_id)
+    if question is None or (question.person, question.bot) != (person_id, bot_id):
+        raise WrongCall("there is no such inline query", 404)
+    return dict((question.answer or {}).get("button", {}))
 
 
 def close_query(world: World, query_id: str) -> None:

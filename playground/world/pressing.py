@@ -13,6 +13,10 @@ from playground.world.rooms import chat_of, room_of_peer
 from playground.world.world import World
 from playground.world.writing import seen_message
 
+NOT_ASKED = (  # buttons that do something without their bot
+    "url", "web_app", "copy_text", "switch_inline_query", "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
+)  # fmt: skip
 CALLBACK_LIFETIME = 150.0  # seconds a bot has to answer a pressed button
 
 
@@ -31,7 +35,7 @@ async def presses(
     room = room_of_peer(world, person_id, peer)
     written = seen_message(world, room, message_id)
     button = pressed_button(written, text, row, column)
-    for kind in ("url", "web_app", "copy_text", "switch_inline_query", "switch_inline_query_current_chat"):
+    for kind in NOT_ASKED:
         if kind in button:
             return {kind: button[kind]["url"] if kind == "web_app" else button[kind]}
     if "login_url" in button:

@@ -318,5 +318,5 @@ async def test_telegrams_share_link_lets_one_choose_a_chat(chat: ChatPage, alice
         chat_id=alice.id, text="Go", reply_markup={"inline_keyboard": [[{"text": "Tell", "url": url}]]}
     )
     await chat.presses("Tell")
-    await chat.dialog.get_by_role("button", name="Tea Party").click()
+    await chat.dialog.get_by_role("option", name="Tea Party").click()
     await expect(chat.field).to_have_value("Vote with me\nhttps://t.me/tea")

@@ -1,8 +1,9 @@
-// Sending what is not text: pictures, files, contacts, places, dice.
+// Sending what is not text: pictures, files, contacts, places, polls, dice.
 
 import { el } from "./dom.js";
 import { askFor, complain, dialog } from "./dialogs.js";
 import { scrollToEnd } from "./messages.js";
+import { pollForm } from "./pollform.js";
 
 const PICTURE = /^image\/(jpeg|png|webp|gif)$/;
 
@@ -94,15 +95,30 @@ export async function sendContact(store) {
   if (contact) await sent(store, { contact });
 }
 
-/** Asks for a place and sends it; a playground has no satellites, so the figures are typed. */
-export async function sendLocation(store) {
+/** Asks for a place, or null; a playground has no satellites, so the figures are typed. */
+export async function askPlace() {
   const fields = [
     { name: "latitude", label: "Latitude", type: "number", step: "any", value: "52.51628", required: true },
     { name: "longitude", label: "Longitude", type: "number", step: "any", value: "13.37770", required: true },
   ];
   const place = await askFor("Send a location", fields, "Send");
-  if (place) await sent(store, { location: { latitude: Number(place.latitude), longitude: Number(place.longitude) } });
-  return place !== null;
+  return place && { latitude: Number(place.latitude), longitude: Number(place.longitude) };
+}
+
+/** Asks for a place and sends it. */
+export async function sendLocation(store) {
+  const location = await askPlace();
+  if (location) await sent(store, { location });
+}
+
+/** Asks for a poll and sends it; votes in channels are always anonymous. */
+export function sendPoll(store) {
+  const { peer, info } = store.open;
+  return pollForm({ open: info.kind !== "channel" }, async (poll) => {
+    await store.person.send(peer, { poll });
+    await store.refresh();
+    scrollToEnd(true);
+  });
 }
 
 export const sendDice = (store) => sent(store, { dice: "🎲" });

@@ -13,7 +13,7 @@ const fullTime = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeSty
 
 /**
  * The row of a message, or of an album (several messages).  `context` gives me, info, file(id), act (taps on text),
- * press(message, row, column), vote(message, ids), reply(message), copy(text), jump(id), readUpTo, replied(id).
+ * press(message, row, column), vote(message, ids), reply(message), forward(messages), copy(text), jump(id), readUpTo, replied(id).
  */
 export function messageRow(messages, { first, last }, context) {
   const message = messages[0];
@@ -38,14 +38,14 @@ export function messageRow(messages, { first, last }, context) {
       !out &&
       el("span", { class: "aside" }, last && avatar(senderOf(message).id, nameOf(senderOf(message)), "tiny")),
     el("div", { class: "stack" }, bubble, keys),
-    iconButton("dots", "Message menu", (event) => actions(event.currentTarget, message, context), {
+    iconButton("dots", "Message menu", (event) => actions(event.currentTarget, messages, context), {
       class: "round more",
     }),
   );
   row.addEventListener("contextmenu", (event) => {
     if (event.target.closest("a, img, video")) return;
     event.preventDefault();
-    actions({ x: event.clientX, y: event.clientY }, message, context);
+    actions({ x: event.clientX, y: event.clientY }, messages, context);
   });
   return row;
 }
@@ -58,7 +58,7 @@ function shapeOf(messages) {
   const bare =
     message.sticker || message.dice || message.video_note || (onlyEmoji(message.text) && !message.entities?.length);
   const visual = message.photo || message.video || message.animation || message.location || message.venue;
-  const captioned = messages.some((one) => one.caption) || message.reply_to_message || message.forward_origin;
+  const captioned = messages.some((one) => one.caption);
   return [bare && !message.reply_to_message && "bare", visual && "visual", visual && !captioned && "uncaptioned"]
     .filter(Boolean)
     .join(" ");
@@ -81,7 +81,7 @@ function content(messages, { out, first, shared }, context) {
   const above = message.show_caption_above_media ? [caption, inner] : [inner, caption];
   return [
     named && el("b", { class: `sender tint-${Math.abs(senderOf(message).id) % 7}` }, nameOf(senderOf(message))),
-    forwarded(message),
+    forwarded(message, context),
     quoted(message, context),
     message.via_bot && el("small", { class: "via" }, `via @${message.via_bot.username}`),
     above,
@@ -126,11 +126,17 @@ function meta(message, out, context) {
   );
 }
 
-function forwarded(message) {
+/** Where a message is from; a bot, group or channel is one tap away. */
+function forwarded(message, context) {
   const origin = message.forward_origin;
   if (!origin) return null;
   const who = origin.sender_user ?? origin.chat ?? origin.sender_chat;
-  return el("small", { class: "forward" }, "Forwarded from ", el("b", {}, who ? nameOf(who) : origin.sender_user_name));
+  const name = who ? nameOf(who) : origin.sender_user_name;
+  const reachable = who?.username && (who.is_bot || who.title);
+  const shown = reachable
+    ? el("button", { type: "button", onclick: () => context.act.user(who) }, name)
+    : el("b", { dir: "auto" }, name);
+  return el("small", { class: "forward" }, icon("forward"), el("span", {}, "Forwarded from ", shown));
 }
 
 function quoted(message, context) {
@@ -173,7 +179,8 @@ function album(messages, context) {
 }
 
 /** What can be done with a message. */
-function actions(at, message, context) {
+function actions(at, messages, context) {
+  const message = messages[0];
   const text = message.text ?? message.caption;
   const own = message.from?.id === context.me.id && !message.via_bot;
   const mine = message.reactions?.find((one) => one.mine)?.emoji;
@@ -185,7 +192,12 @@ function actions(at, message, context) {
       act: (emoji) => context.react(message, emoji === mine ? null : emoji),
     },
     context.info.can_write && { label: "Reply", icon: "reply", act: () => context.reply(message) },
-    own && text && { label: "Edit", icon: "edit", act: () => context.edit(message) },
+    !message.has_protected_content && {
+      label: "Forward",
+      icon: "forward",
+      act: () => context.forward(messages),
+    },
+    own && text && !message.forward_origin && { label: "Edit", icon: "edit", act: () => context.edit(message) },
     text && { label: "Copy text", icon: "copy", act: () => context.copy(text) },
     { label: `Copy id (${message.message_id})`, icon: "copy", act: () => context.copy(String(message.message_id)) },
     (own || context.info.kind === "bot") && {

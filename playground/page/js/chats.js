@@ -3,6 +3,7 @@
 import { get } from "./api.js";
 import { avatar, byId, el, nameOf, renew } from "./dom.js";
 import { complain } from "./dialogs.js";
+import { service } from "./service.js";
 import { summary } from "./bubble.js";
 
 const SUGGESTED = 3; // bots shown to somebody who has no chat yet
@@ -150,12 +151,7 @@ function chatItem({ chat, last, unread }, store) {
   );
 }
 
-const isAction = (message) =>
-  message.managed_bot_created ||
-  message.web_app_data ||
-  message.pinned_message ||
-  message.write_access_allowed ||
-  message.new_chat_members;
+const isAction = (message) => service(message, { me: { id: 0 } }) !== null;
 
 function peerItem(peer, store) {
   const kind = peer.is_bot ? "bot" : (peer.type ?? "");

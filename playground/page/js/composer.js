@@ -5,12 +5,12 @@ import { complain, menu } from "./dialogs.js";
 import { commandList } from "./commands.js";
 import { inlineList } from "./inline.js";
 import { replyKeyboard } from "./keyboard.js";
-import { sendContact, sendDice, sendFiles, sendLocation } from "./attach.js";
+import { sendContact, sendDice, sendFiles, sendLocation, sendPoll } from "./attach.js";
 import { summary } from "./bubble.js";
 
 /**
  * Makes the writing field.  `deeds` gives say(text, replyTo), edit(message, text), start(payload), restart(),
- * pressKey(button), openMenuApp().  Returns {reply(message), edit(message), write(text), focus(), startWith(peer, payload)}.
+ * pressKey(button), openMenuApp(), openOverResults(bot, queryId, button).  Returns {reply(message), edit(message), write(text), focus(), startWith(peer, payload)}.
  */
 export function composer(store, deeds) {
   const box = byId("composer");
@@ -23,7 +23,11 @@ export function composer(store, deeds) {
     autocomplete: "off",
   });
   const commands = commandList(text, (command) => send(`/${command}`));
-  const results = inlineList(text, store, () => (grow(), store.refresh()));
+  const results = inlineList(text, store, {
+    sent: () => (grow(), store.refresh()),
+    asking: (waits) => box.classList.toggle("asking", waits),
+    openOverResults: deeds.openOverResults,
+  });
   const drafts = new Map(); // what was typed and not sent, by chat
   let state = { peer: null, replyTo: null, editing: null, keysShown: true, keyboard: null, payload: null };
 
@@ -54,7 +58,7 @@ export function composer(store, deeds) {
 
   text.addEventListener("input", grow);
   text.addEventListener("keydown", (event) => {
-    if (commands.key(event)) return;
+    if (commands.key(event) || results.key(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       send();
@@ -159,10 +163,7 @@ export function composer(store, deeds) {
   const insteadOfWriting = (info) => {
     const note = (words) => ({ words, make: () => el("p", { class: "closed" }, words) });
     const button = (words, deed) => ({ words, make: () => big(words, deed) });
-    if (!info.can_write)
-      return note(
-        info.kind === "channel" ? "Only administrators write in this channel." : "You are not a member of this chat.",
-      );
+    if (!info.can_write && info.kind !== "bot") return note(whyNot(info));
     if (info.kind !== "bot") return null;
     if (info.blocked) return button("Restart bot", deeds.restart);
     return !info.started || state.payload !== null ? button("Start", start) : null;
@@ -241,6 +242,7 @@ export function composer(store, deeds) {
       { label: "File", icon: "file", act: () => sendFiles(store, null, "document") },
       { label: "Contact", icon: "user", act: () => sendContact(store) },
       { label: "Location", icon: "pin", act: () => sendLocation(store) },
+      { label: "Poll", icon: "poll", act: () => sendPoll(store) },
       { label: "Dice", icon: "plus", act: () => sendDice(store) },
     ]);
 
@@ -255,6 +257,11 @@ export function composer(store, deeds) {
   store.on("open", draw);
   return { reply, edit, write, focus, startWith };
 }
+
+const whyNot = (info) => {
+  if (info.kind === "channel") return "Only administrators write in this channel.";
+  return info.status === "restricted" ? "You may not write in this chat." : "You are not a member of this chat.";
+};
 
 const big = (words, onclick) =>
   el(

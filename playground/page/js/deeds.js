@@ -3,11 +3,20 @@
 import { ask, complain, tell, toast } from "./dialogs.js";
 import { meaningOf } from "./links.js";
 import { managedBotForm } from "./managed.js";
-import { sendLocation } from "./attach.js";
+import { askedFor } from "./asked.js";
+import { askPlace } from "./attach.js";
 import { chooseChat } from "./choose.js";
 import { jumpTo, scrollToEnd } from "./messages.js";
 import { openApp } from "./miniapp/host.js";
 import { nameOf } from "./dom.js";
+
+/** What a `switch_inline_query_chosen_chat` button calls a chat. */
+const kindOf = (chat) =>
+  chat.type === "channel"
+    ? "allow_channel_chats"
+    : chat.type === "group" || chat.type === "supergroup"
+      ? "allow_group_chats"
+      : "allow_bot_chats";
 
 /** The bot a message came from or through. */
 const botOf = (message) => (message.via_bot ?? message.from)?.username ?? "";
@@ -47,6 +56,10 @@ export function deeds(store, { go, startWith, write }) {
         return write(`@${botOf(message)} ${button.switch_inline_query_current_chat}`);
       if (button.switch_inline_query !== undefined)
         return await share(`@${botOf(message)} ${button.switch_inline_query}`);
+      if (button.switch_inline_query_chosen_chat) {
+        const { query, ...kinds } = button.switch_inline_query_chosen_chat;
+        return await share(`@${botOf(message)} ${query}`, (chat) => kinds[kindOf(chat)]);
+      }
       if (button.copy_text) return await copy(button.copy_text.text);
       const answer = await person.press(peer(), { message_id: message.message_id, row, column });
       if (answer.alert) await tell(chatName(), answer.alert);
@@ -61,22 +74,25 @@ export function deeds(store, { go, startWith, write }) {
   /** A press on a key of the reply keyboard. */
   const pressKey = async (raw) => {
     const button = typeof raw === "string" ? { text: raw } : raw;
+    const give = (choice) => refreshed(person.press(peer(), { text: button.text, ...choice }));
     try {
       if (button.web_app) return await launch({ text: button.text });
       if (button.request_managed_bot) return await makeBot(button.text);
-      if (button.request_location) return await sendLocation(store);
-      if (
-        button.request_contact &&
-        !(await ask("Share your phone number?", `The bot ${chatName()} will get to know your phone number.`, "Share"))
-      )
-        return null;
-      const answer = await refreshed(person.press(peer(), { text: button.text }));
-      if (!answer.message) toast("This button asks for something only a phone can give.");
+      if (button.request_location) {
+        const location = await askPlace();
+        return location && (await give({ location }));
+      }
+      if (button.request_contact && !(await sharesNumber())) return null;
+      const answer = await give({});
+      if (!answer.message) await askedFor(answer, store, give);
     } catch (error) {
       complain(error);
     }
     return null;
   };
+
+  const sharesNumber = () =>
+    ask("Share your phone number?", `The bot ${chatName()} will get to know your phone number.`, "Share");
 
   /** The managed-bot form of a `request_managed_bot` button. */
   const makeBot = async (text) => {
@@ -108,15 +124,32 @@ export function deeds(store, { go, startWith, write }) {
     else if (sure || (await ask("Open this link?", url, "Open"))) window.open(url, "_blank", "noopener,noreferrer");
   };
 
-  /** Lets the person choose a chat and leaves the words in its writing field. */
-  const share = async (words) => {
-    const chat = await chooseChat(store);
+  /** Lets the person choose a chat (that fits) and leaves the words in its writing field. */
+  const share = async (words, fits) => {
+    const chat = await chooseChat(store, "Choose a chat", fits);
     if (!chat) return;
     await go(chat.username ? `@${chat.username}` : String(chat.id));
     write(words);
   };
 
+  /** Lets the person choose a chat and forwards these messages there. */
+  const forward = async (messages) => {
+    const from = peer();
+    const chat = await chooseChat(store, "Forward to …");
+    if (!chat) return;
+    const numbers = messages.map((message) => message.message_id);
+    await refreshed(person.does(from, "forward", { message_ids: numbers, to: chat.id }));
+    toast(`Forwarded to ${nameOf(chat)}.`);
+  };
+
   const launch = (source) => openApp(store, source, { follow }).catch(complain);
+
+  /** The button a bot puts over its inline results: it leads into the chat with the bot, or opens its app there. */
+  const openOverResults = async (bot, queryId, button) => {
+    await go(`@${bot}`);
+    if (button.web_app) await launch({ query_id: queryId });
+    else startWith(peer(), button.start_parameter);
+  };
 
   const copy = async (text) => {
     await navigator.clipboard.writeText(text).catch(() => {});
@@ -163,7 +196,9 @@ export function deeds(store, { go, startWith, write }) {
     copy,
     act,
     vote,
+    forward: (messages) => quietly(forward(messages)),
     jump: jumpTo,
     openMenuApp: () => launch({ source: "menu" }),
+    openOverResults,
   };
 }

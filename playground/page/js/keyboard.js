@@ -8,6 +8,7 @@ const SIGNS = {
   copy_text: "copy",
   switch_inline_query: "reply",
   switch_inline_query_current_chat: "reply",
+  switch_inline_query_chosen_chat: "reply",
   login_url: "external",
 };
 const KEY_SIGNS = {
@@ -15,7 +16,7 @@ const KEY_SIGNS = {
   request_location: "pin",
   web_app: "app",
   request_managed_bot: "bot",
-  request_poll: "commands",
+  request_poll: "poll",
   request_users: "user",
   request_chat: "user",
 };

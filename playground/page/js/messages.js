@@ -2,6 +2,7 @@
 
 import { byId, el, fill, icon } from "./dom.js";
 import { messageRow } from "./bubble.js";
+import { service } from "./service.js";
 import { formatted } from "./text.js";
 
 const GROUP_GAP = 10 * 60; // seconds after which the same sender starts a new group of bubbles
@@ -62,17 +63,7 @@ function groups(messages) {
 
 const sender = (message) => `${message.sender_chat?.id ?? message.from?.id}`;
 const dayOf = (message) => new Date(message.date * 1000).toDateString();
-const isService = (message) =>
-  !message.text &&
-  [
-    "new_chat_members",
-    "left_chat_member",
-    "pinned_message",
-    "managed_bot_created",
-    "web_app_data",
-    "write_access_allowed",
-    "new_chat_title",
-  ].some((kind) => message[kind]);
+const isService = (message) => service(message, { me: { id: 0 } }) !== null;
 
 /** Adjacent entries of one sender within a few minutes stick together. */
 function joined(one, two) {

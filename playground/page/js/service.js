@@ -24,7 +24,7 @@ const SENTENCES = {
       ? `You allowed this bot to write to you when you opened ${value.web_app_name}`
       : "You allowed this bot to write to you",
   users_shared: (value) =>
-    `You shared ${value.users?.length ?? 0} contact${value.users?.length === 1 ? "" : "s"} with the bot`,
+    `You shared ${value.users.length === 1 ? "one user" : `${value.users.length} users`} with the bot`,
   chat_shared: () => "You shared a chat with the bot",
   migrate_to_chat_id: () => "The group became a supergroup",
   migrate_from_chat_id: () => "The group became a supergroup",
