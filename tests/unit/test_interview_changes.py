@@ -185,6 +185,17 @@ def test_of_several_wishes_the_clear_ones_are_done_and_the_others_said() -> None
     assert "did not understand “make the sky blue”" in talk.text
 
 
+def test_no_wish_is_lost_among_others() -> None:
+    talk, _, come = card("rename the poll to Dinner, add sushi and let people vote for several")
+    assert "Poll “Dinner”" in come
+    assert f"{VOTES} (several may be chosen)" in come
+    assert "Which one do you mean, Dinner, Size or Order?" in talk.text
+    assert card("call it Cut and Drop")[0].draft.name == "Cut and Drop"
+    talk, _, _ = card("call it Bella and make the moon blue")
+    assert talk.draft.name == "Bella"
+    assert "did not understand “make the moon blue”" in talk.text
+
+
 @pytest.mark.parametrize(
     ("words", "what"), [("remove Marinara and Diavola from the poll", "Marinara"), ("remove the form and the poll", "")]
 )

@@ -24,11 +24,13 @@ from factory_bot.model.saying import shortened
 
 Describing = Callable[[str], Sequence[ReadForm | ReadPoll]]
 
+SHORT = 2  # words that are rather the rest of a name than a wish ("Cut and Drop")
 LONGEST = 1000  # characters of one wish
 _CHANGES: tuple[Callable[[str, Draft], Draft | None], ...] = (
     called, asking_only, needed, with_options, of_kind, ruled, titled, asking, meant_for, moved, renamed,
     added, mannered,
 )  # fmt: skip
+_NAMING = (called, meant_for)
 _IMPOSSIBLE = re.compile(
     r"^(?:add|include) (?:an? |some |the )?(payments?|reminders?|quiz|games?|shop|calendar|chat|faq|map"
     r"|opening hours)$",
@@ -93,15 +95,15 @@ def _focused(draft: Draft, about: str) -> Draft:
 
 
 def _sentence(parts: list[str], before: _Understood, describing: Describing) -> _Understood:
-    """All parts as wishes of their own; where not all are clear, the whole as one wish; else those that are clear."""
+    """Each part as a wish of its own; a name that goes on like a wish ("Cut and Drop") is a name all the same."""
     apart = before
     for part in parts:
         apart = _wish(part, apart, describing)
-    if len(parts) > 1 and _vague(apart, before):
-        together = _wish(_joined(parts), before, describing)
-        if not _vague(together, before):
-            return together
-    return apart
+    unclear = apart.unclear[len(before.unclear) :]
+    if len(parts) == 1 or not unclear or any(len(words.split()) > SHORT for words in unclear):
+        return apart
+    draft = next(filter(None, (change(plain(_joined(parts)), before.draft) for change in _NAMING)), None)
+    return replace(before, draft=draft) if draft is not None else apart
 
 
 def _joined(parts: list[str]) -> str:

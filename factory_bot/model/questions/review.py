@@ -92,10 +92,10 @@ class Review(Question):
         if reading is None:
             raise Rejected("review_unknown")
         after, notes = changed(draft, reading, kit.present)
+        doubts = _doubts(reading)
         if after == draft and not notes:
-            raise _not_clear(reading) or Rejected("review_unchanged")
-        doubt = _not_clear(reading)
-        return Heard(draft=after, notes=(*notes, doubt.phrase) if doubt else notes)
+            raise Rejected.saying(doubts[0] if doubts else phrase("review_unchanged"))
+        return Heard(draft=after, notes=(*notes, *doubts))
 
     def _renamed(self, draft: Draft, wish: re.Match[str], kit: Kit) -> Heard:
         id = _feature_called(draft, wish["what"] or "", kit)
@@ -114,14 +114,14 @@ class Review(Question):
         raise Rejected("unknown_button")
 
 
-def _not_clear(reading: Reading) -> Rejected | None:
+def _doubts(reading: Reading) -> tuple[Phrase, ...]:
     """What the maker is told of wishes that are not clear."""
-    if reading.either:
-        return Rejected("review_either", either=joined(reading.either, "or"))
+    either = (phrase("review_either", either=joined(reading.either, "or")),) if reading.either else ()
     if not reading.unclear:
-        return None
+        return either
     alone = len(reading.unclear) == 1 and reading.model_copy(update={"unclear": ()}).empty
-    return Rejected("review_unknown") if alone else Rejected("review_unclear", words=joined(reading.unclear))
+    unclear = phrase("review_unknown") if alone else phrase("review_unclear", words=joined(reading.unclear))
+    return (*either, unclear)
 
 
 def _command_place(draft: Draft) -> Place:
