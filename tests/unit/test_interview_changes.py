@@ -96,6 +96,12 @@ CLEAR: list[Any] = [
     # several wishes at once
     ("call it Bella and make the phone optional", ["Bella", "• Phone (phone, optional)"]),
     ("remove phone, add e-mail", ["• E-mail (e-mail)"]),
+    ("set the title to Pizza and the name to Roma", ["Roma", "Form “Pizza” asks:"]),
+    ("name: Roma, title: Pizza", ["Roma", "Form “Pizza” asks:"]),
+    ("change phone to mobile and notes to remarks", ["• Mobile (phone)", "• Remarks (text, optional)"]),
+    ("change the size options to S, M, L and the poll options to X, Y", [SIZES, "X, Y (one vote each)"]),
+    ("add a field for the address and make it optional", ["• Address (text, optional)"]),
+    ("add a photo and make it formal", ["• Photo", "Personality: formal"]),
     (
         "Rename the form to Pizza order. Add funghi to the poll!",
         ["Form “Pizza order” asks:", f"{VOTES}, funghi (one vote each)"],

@@ -52,6 +52,7 @@ _VERB = (
     r"(?:people|them|everyone)|close|keep|allow|use|close|end|require|speak|be (?:more|less|friendly|formal"
     r"|brief|funny)"
     r"|(?:the|its) (?!rest\b)[\w' -]{2,40}? (?:should|must|shall|is|are|can)\b"
+    r"|(?:name|title|question|purpose|tone|personality)(?=\s*:)"
 )
 _PARTING = re.compile(
     rf"\s*(?:;|,)\s*(?:(?:and|but|then|also|please)\s+)*(?=(?:{_VERB})\b)"

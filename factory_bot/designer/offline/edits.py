@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from factory_bot.designer.offline.edit_bot import asking, called, closing, mannered, meant_for, ruled, titled
-from factory_bot.designer.offline.edit_details import moved, name_of, needed, of_kind, renamed, with_options
+from factory_bot.designer.offline.edit_details import forms_of, moved, name_of, needed, of_kind, renamed, with_options
 from factory_bot.designer.offline.edit_lists import added, asking_only, first_fields, removed
 from factory_bot.designer.offline.edit_words import ADD, plain, wishes_of
 from factory_bot.designer.offline.leftovers import left_out
 from factory_bot.designer.offline.manner import LANGUAGES
 from factory_bot.designer.offline.wishes import wishes
 from factory_bot.model.draft import LABEL_LIMIT, Draft, FeatureKind, FormDraft, PollDraft
-from factory_bot.model.parts import Ambiguous
+from factory_bot.model.parts import Ambiguous, fields_called
 from factory_bot.model.reading import ReadField, ReadForm, Reading, ReadPoll
 from factory_bot.model.saying import shortened
 
@@ -31,6 +31,17 @@ _CHANGES: tuple[Callable[[str, Draft], Draft | None], ...] = (
     added, mannered,
 )  # fmt: skip
 _NAMING = (called, meant_for)
+_IT = re.compile(r"(?<=^make )it\b|(?<=^set )it\b|^it(?= (?:is|should|must|can)\b)", re.I)
+_TWO_AT_ONCE = re.compile(
+    r"^(?P<verb>change|set|rename|make|switch|update) (?P<one>.+? to .+?)(?:,? and|,)"
+    r" (?P<what>(?:(?!and\b)[\w'-]+ ){0,6}?(?!and\b)[\w'-]+) to (?P<rest>.+)$",
+    re.I,
+)
+_DETAIL = re.compile(
+    r"(?:the |its )?(?:bot's )?(?:name|title|question|purpose|description|personality|tone"
+    r"|(?:[\w' -]+ )?(?:options|choices))",
+    re.I,
+)
 _IMPOSSIBLE = re.compile(
     r"^(?:add|include) (?:an? |some |the )?(payments?|reminders?|quiz|games?|shop|calendar|chat|faq|map"
     r"|opening hours)$",
@@ -96,14 +107,35 @@ def _focused(draft: Draft, about: str) -> Draft:
 
 def _sentence(parts: list[str], before: _Understood, describing: Describing) -> _Understood:
     """Each part as a wish of its own; a name that goes on like a wish ("Cut and Drop") is a name all the same."""
-    apart = before
-    for part in parts:
-        apart = _wish(part, apart, describing)
+    apart, fresh = before, ""
+    for wish in (wish for part in parts for wish in _spelled_out(part, before.draft)):
+        of_it = _IT.search(wish)
+        named = f"{wish[: of_it.start()]}{fresh}{wish[of_it.end() :]}" if fresh and of_it else wish
+        after = _wish(named, apart, describing)
+        if named != wish and _vague(after, apart):  # "add a photo and make it formal" is not about the photo
+            after = _wish(wish, apart, describing)
+        apart, fresh = after, _added(after.draft, apart.draft)
     unclear = apart.unclear[len(before.unclear) :]
     if len(parts) == 1 or not unclear or any(len(words.split()) > SHORT for words in unclear):
         return apart
     draft = next(filter(None, (change(plain(_joined(parts)), before.draft) for change in _NAMING)), None)
     return replace(before, draft=draft) if draft is not None else apart
+
+
+def _spelled_out(part: str, draft: Draft) -> list[str]:
+    """`change A to X and B to Y` as two wishes."""
+    found = _TWO_AT_ONCE.match(part)
+    if found is None or not (_DETAIL.fullmatch(found["what"]) or fields_called(draft, found["what"])):
+        return [part]
+    rest = f"{found['verb']} {found['what']} to {found['rest']}"
+    return [f"{found['verb']} {found['one']}", *_spelled_out(rest, draft)]
+
+
+def _added(now: Draft, before: Draft) -> str:
+    """The label of the one field that is new, for "make it optional"; else empty."""
+    known = {field.label for form in forms_of(before) for field in form.fields}
+    new = [field.label for form in forms_of(now) for field in form.fields if field.label not in known]
+    return new[0] if len(new) == 1 else ""
 
 
 def _joined(parts: list[str]) -> str:
