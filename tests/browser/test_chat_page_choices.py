@@ -183,3 +183,20 @@ async def test_ones_number_and_place_answer_their_keys(chat: ChatPage, alice: Pe
     await chat.dialog.get_by_role("button", name="Send").click()
     assert (await bot.update("message"))["location"]["latitude"] == 35.01
     await expect(chat.page.get_by_role("button", name="Pick")).to_have_count(0)  # used up
+
+
+async def test_the_mouse_and_the_arrows_move_the_same_mark(
+    chat: ChatPage, alice: Person, bot: CallingBot, playground: Playground
+) -> None:
+    for name in ("Ann", "Ben", "Cem"):
+        await playground.person(f"{name} {bot.id}")
+    await asks(bot, alice, request_users={"request_id": 1, "user_is_bot": False})
+    await chat.presses("Pick")
+    await chat.dialog.get_by_role("combobox").fill(str(bot.id))
+    marked = chat.dialog.locator(".choice.active")
+    await expect(marked).to_contain_text("Ann")
+    await option(chat, "Cem").hover()
+    await expect(marked).to_contain_text("Cem")
+    await chat.page.keyboard.press("ArrowUp")
+    await expect(marked).to_contain_text("Ben")
+    await expect(marked).to_have_count(1)

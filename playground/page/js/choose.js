@@ -10,126 +10,147 @@ const SEARCH_PAUSE = 150; // milliseconds of rest before the playground is asked
  * `search(words)` finds peers beyond them, `note` stands above the list, `empty` in a list that never had anybody, and
  * `make` {label, act} offers to make one: act() resolves with the new peer or null.
  */
-export function choose(title, peers, { most = 1, yes = "Choose", note = "", empty = "", search, make } = {}) {
-  return dialog(title, (close) => picker(title, peers, { most, yes, note, empty, search, make }, close), {
-    kind: "picker",
-  });
+export function choose(title, peers, wishes = {}) {
+  return dialog(title, (close) => new Picker(title, peers, wishes, close).parts(), { kind: "picker" });
 }
 
-function picker(title, peers, { most, yes, note, empty, search, make }, close) {
-  const chosen = new Map(); // id → peer
-  const list = el("ul", { id: "choices", role: "listbox", "aria-label": title, "aria-multiselectable": most > 1 });
-  const field = el("input", {
-    type: "search",
-    role: "combobox",
-    placeholder: "Search",
-    "aria-label": `Search: ${title}`,
-    "aria-controls": "choices",
-    "aria-expanded": "true",
-    autocomplete: "off",
-    spellcheck: "false",
-    autofocus: true,
-  });
-  const done = el("button", { type: "button", class: "filled", onclick: () => close([...chosen.values()]) });
-  let shown = [];
-  let active = 0;
-  let found = { words: "", peers: [] };
+class Picker {
+  #chosen = new Map(); // id → peer
+  #shown = []; // the peers in the list, as they stand there
+  #active = 0; // the one that Enter takes
+  #found = { words: "", peers: [] }; // what the last search answered
+  #timer = 0;
 
-  const take = (peer) => {
-    if (most === 1) return close([peer]);
-    if (!chosen.delete(peer.id) && chosen.size < most) chosen.set(peer.id, peer);
-    return draw();
-  };
+  constructor(title, peers, { most = 1, yes = "Choose", note = "", empty = "", search, make }, close) {
+    Object.assign(this, { title, peers, most, yes, note, empty, search, make, close });
+    this.list = el("ul", { id: "choices", role: "listbox", "aria-label": title, "aria-multiselectable": most > 1 });
+    this.field = el("input", {
+      type: "search",
+      role: "combobox",
+      placeholder: "Search",
+      "aria-label": `Search: ${title}`,
+      "aria-controls": "choices",
+      "aria-expanded": "true",
+      autocomplete: "off",
+      spellcheck: "false",
+      autofocus: true,
+    });
+    const all = () => close([...this.#chosen.values()]);
+    this.done = el("button", { type: "button", class: "filled", onclick: all });
+    this.list.addEventListener("pointermove", (event) => this.#follow(event));
+    this.field.addEventListener("input", () => this.#typed());
+    this.field.addEventListener("keydown", (event) => this.#key(event));
+    this.#draw();
+  }
 
-  const draw = () => {
-    const words = plain(field.value);
-    const own = peers.filter((peer) => plain(`${nameOf(peer)} @${peer.username ?? ""}`).includes(words));
+  /** What stands in the dialog. */
+  parts() {
+    const making = async () => {
+      const made = await this.make.act();
+      if (made) this.close([made]);
+    };
+    const head = [el("h2", {}, this.title), iconButton("close", "Close", () => this.close(null))];
+    const buttons = [
+      this.make && el("button", { type: "button", class: "flat", onclick: making }, this.make.label),
+      this.most > 1 && this.done,
+    ].filter(Boolean);
+    return [
+      el("div", { class: "picker-head" }, head),
+      this.note && el("p", { class: "hint picker-note" }, this.note),
+      this.field,
+      this.list,
+      buttons.length > 0 && el("div", { class: "sheet-buttons" }, buttons),
+    ];
+  }
+
+  #take(peer) {
+    if (this.most === 1) return this.close([peer]);
+    if (!this.#chosen.delete(peer.id) && this.#chosen.size < this.most) this.#chosen.set(peer.id, peer);
+    return this.#draw();
+  }
+
+  #draw() {
+    const words = plain(this.field.value);
+    const own = this.peers.filter((peer) => plain(`${nameOf(peer)} @${peer.username ?? ""}`).includes(words));
     const known = new Set(own.map((peer) => peer.id));
-    const others = words && found.words === words ? found.peers.filter((peer) => !known.has(peer.id)) : [];
-    shown = [...own, ...others];
-    active = Math.min(active, Math.max(0, shown.length - 1));
-    const full = most > 1 && chosen.size >= most;
-    const items = shown.map((peer, index) =>
-      item(peer, {
-        index,
-        active: index === active,
-        many: most > 1,
-        chosen: chosen.has(peer.id),
-        full,
-        onclick: () => ((active = index), take(peer)),
-      }),
-    );
+    const found = words && this.#found.words === words ? this.#found.peers : [];
+    const others = found.filter((peer) => !known.has(peer.id));
+    this.#shown = [...own, ...others];
+    this.#active = Math.min(this.#active, Math.max(0, this.#shown.length - 1));
+    const items = this.#shown.map((peer, index) => this.#item(peer, index));
     if (others.length) items.splice(own.length, 0, el("li", { class: "list-head", role: "presentation" }, "More"));
-    if (!shown.length) {
-      const nothing = words ? `Nothing found for “${field.value.trim()}”.` : empty;
+    if (!items.length) {
+      const nothing = words ? `Nothing found for “${this.field.value.trim()}”.` : this.empty;
       items.push(el("li", { class: "list-empty", role: "presentation" }, nothing));
     }
-    fill(list, items);
-    done.textContent = chosen.size ? `${yes} (${chosen.size})` : yes;
-    done.disabled = chosen.size === 0;
-    if (shown.length) field.setAttribute("aria-activedescendant", `choice-${active}`);
-    else field.removeAttribute("aria-activedescendant");
-    list.querySelector(".active")?.scrollIntoView({ block: "nearest" });
-  };
+    fill(this.list, items);
+    const count = this.#chosen.size;
+    this.done.textContent = count ? `${this.yes} (${count})` : this.yes;
+    this.done.disabled = count === 0;
+    this.#mark();
+  }
 
-  let timer = 0;
-  field.addEventListener("input", () => {
-    active = 0;
-    draw();
-    clearTimeout(timer);
-    const words = plain(field.value);
-    if (!search || !words) return;
-    timer = setTimeout(async () => {
-      const answer = await search(words).catch((error) => (complain(error), []));
-      found = { words, peers: answer };
-      draw();
+  #item(peer, index) {
+    const chosen = this.#chosen.has(peer.id);
+    const options = { index, many: this.most > 1, chosen, shut: !chosen && this.#chosen.size >= this.most };
+    return item(peer, options, () => {
+      this.#active = index;
+      this.#take(peer);
+    });
+  }
+
+  /** Shows which one Enter would take. */
+  #mark() {
+    [...this.list.querySelectorAll(".choice")].forEach((choice, index) => {
+      choice.classList.toggle("active", index === this.#active);
+      if (this.most === 1) choice.setAttribute("aria-selected", String(index === this.#active));
+      if (index === this.#active) choice.scrollIntoView({ block: "nearest" });
+    });
+    if (this.#shown.length) this.field.setAttribute("aria-activedescendant", `choice-${this.#active}`);
+    else this.field.removeAttribute("aria-activedescendant");
+  }
+
+  /** The mouse moves the mark as the arrow keys do; a list that moves under a resting mouse does not. */
+  #follow({ target, movementX, movementY }) {
+    const index = [...this.list.querySelectorAll(".choice")].indexOf(target.closest(".choice"));
+    if (index < 0 || index === this.#active || !(movementX || movementY)) return;
+    this.#active = index;
+    this.#mark();
+  }
+
+  #typed() {
+    this.#active = 0;
+    this.#draw();
+    clearTimeout(this.#timer);
+    const words = plain(this.field.value);
+    if (!this.search || !words) return;
+    this.#timer = setTimeout(async () => {
+      this.#found = { words, peers: await this.search(words).catch((error) => (complain(error), [])) };
+      this.#draw();
     }, SEARCH_PAUSE);
-  });
-  field.addEventListener("keydown", (event) => {
+  }
+
+  #key(event) {
+    const count = this.#shown.length;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && shown.length) active = (active + step + shown.length) % shown.length;
-    else if (event.key === "Enter" && shown.length) take(shown[active]);
-    else return;
+    if (!count || (!step && event.key !== "Enter")) return;
     event.preventDefault();
-    if (step) draw();
-  });
-  draw();
-  return [
-    el(
-      "div",
-      { class: "picker-head" },
-      el("h2", {}, title),
-      iconButton("close", "Close", () => close(null)),
-    ),
-    note && el("p", { class: "hint picker-note" }, note),
-    field,
-    list,
-    (most > 1 || make) &&
-      el(
-        "div",
-        { class: "sheet-buttons" },
-        make && el("button", { type: "button", class: "flat", onclick: () => making(make, close) }, make.label),
-        most > 1 && done,
-      ),
-  ];
+    if (!step) return this.#take(this.#shown[this.#active]);
+    this.#active = (this.#active + step + count) % count;
+    return this.#mark();
+  }
 }
 
 const plain = (words) => words.trim().toLowerCase();
 
-async function making(make, close) {
-  const made = await make.act();
-  if (made) close([made]);
-}
-
-function item(peer, { index, active, many, chosen, full, onclick }) {
-  const shut = full && !chosen;
+function item(peer, { index, many, chosen, shut }, onclick) {
   return el(
     "li",
     {
       role: "option",
       id: `choice-${index}`,
-      class: `choice ${active ? "active" : ""} ${chosen ? "chosen" : ""}`,
-      "aria-selected": String(many ? chosen : active),
+      class: `choice ${chosen ? "chosen" : ""}`,
+      "aria-selected": String(chosen),
       "aria-disabled": shut ? "true" : null,
       onclick,
       onpointerdown: (event) => event.preventDefault(), // the search field keeps the focus

@@ -89,6 +89,14 @@ export function inlineList(text, store, { sent, asking, openOverResults }) {
     button: answer.button,
   });
 
+  // The mouse moves the mark as the arrow keys do; a list that moves under a resting mouse does not.
+  list.addEventListener("pointermove", ({ target, movementX, movementY }) => {
+    const index = [...list.children].indexOf(target.closest("[role=option]"));
+    if (index < 0 || index === active || !(movementX || movementY)) return;
+    active = index;
+    mark();
+  });
+
   /** Asks for the results after those that stand there. */
   const askMore = async () => {
     const before = offer;

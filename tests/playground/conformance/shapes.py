@@ -43,6 +43,8 @@ STILL_SENT = {  # by Telegram's server, though the documentation has long droppe
     "all_members_are_administrators",
     "can_send_gift",
     "can_send_media_messages",
+    "user_shared",
+    "user_ids",
 }
 NEWER = {"can_send_welcome_messages"}  # of Bot API 10.3, and required by clients that speak it
 UNIONS = {"ChatMember", "MenuButton"}  # one of several types, told apart by a field

@@ -133,6 +133,33 @@ async def test_what_a_person_does(judged: Judged, alice: Person, playground: Pla
     assert (await judged.update("my_chat_member"))["new_chat_member"]["status"] == "kicked"
 
 
+async def test_what_keys_ask_for(judged: Judged, alice: Person, playground: Playground) -> None:
+    await playground.photo(alice, PIXEL)
+    bob, group = await playground.person("Bob", username=f"bob_{judged.id}"), await playground.group("G", alice)
+    await playground.photo(bob, PIXEL)
+    told = {"request_name": True, "request_username": True, "request_photo": True}
+    users = {"request_users": {"request_id": 1, "max_quantity": 3, **told}}
+    chat = {"request_chat": {"request_id": 2, "chat_is_channel": False, "bot_is_member": True, "request_title": True}}
+    keys = [{"text": "users", **users}, {"text": "chat", **chat}, {"text": "poll", "request_poll": {}}]
+    place = [{"text": "number", "request_contact": True}, {"text": "place", "request_location": True}]
+    await judged.sendMessage(chat_id=alice.id, text="x", reply_markup={"keyboard": [keys, place]})
+    await alice.shares_users(judged.id, "users", bob)
+    assert (await judged.update("message"))["users_shared"]["users"][0]["photo"]
+    await alice.shares_users(judged.id, "users", bob, judged.id)
+    await alice.shares_chat(judged.id, "chat", group)
+    quiz = {
+        "type": "quiz",
+        "correct_option_ids": [0, 1],
+        "explanation": "e",
+    }  # one alone is told twice, as Telegram does
+    await alice.sends_poll(judged.id, "q", ["a", "b"], key="poll", **quiz)
+    await alice.presses(judged.id, "number")
+    await alice.presses(judged.id, "place")
+    await alice.forwards(judged.id, 1, to=judged.id)
+    while "forward_origin" not in (message := await judged.update("message")):
+        assert message["chat"]["id"] in (alice.id, group["id"])
+
+
 async def test_inline_queries(judged: Judged, alice: Person, playground: Playground) -> None:
     spot = f"/users/{alice.id}/chats/{judged.id}"
     asked = asyncio.create_task(playground.call("POST", f"{spot}/inline", json={"bot": judged.id, "query": "q"}))
