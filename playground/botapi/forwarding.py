@@ -10,7 +10,7 @@ from playground.world.forwarding import LEFT_BEHIND, forwarded, may_go_on, with_
 from playground.world.posting import deliver, post, shown
 from playground.world.records import Post, Room, Thing
 from playground.world.refusals import Refusal
-from playground.world.touching import shown_poll
+from playground.world.voting import shown_poll
 
 LEFT_BY_COPY = (*LEFT_BEHIND, "forward_origin", "media_group_id", "is_automatic_forward")
 

@@ -18,7 +18,7 @@ from playground.world.polls import (
 )
 from playground.world.records import Thing
 from playground.world.refusals import Refusal
-from playground.world.touching import close_when_due, shown_poll, touched
+from playground.world.voting import close_when_due, show_everywhere, shown_poll
 
 OPEN_PERIOD = (5, 2_628_000)  # seconds
 
@@ -99,11 +99,10 @@ def stop_poll(call: Call) -> Any:
     close_when_due(call.world, poll)
     if poll["is_closed"]:
         raise Refusal("poll has already been closed")
-    room = call.world.rooms[written.room]
     poll["is_closed"] = True
     written.content.pop("reply_markup", None)
-    markup = keyboard(call, room)
+    markup = keyboard(call, call.world.rooms[written.room])
     if markup and markup.get("inline_keyboard"):
         written.content["reply_markup"] = markup
-    touched(call.world, room, written)
+    show_everywhere(call.world, written)
     return shown_poll(poll)

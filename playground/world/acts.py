@@ -8,7 +8,8 @@ from playground.world.making import cancels_managed_bot, confirms_managed_bot, f
 from playground.world.polls import sends_poll
 from playground.world.pressing import presses
 from playground.world.sends import sends, sends_album, sends_contact, sends_dice, sends_location
-from playground.world.touching import deletes, edits, reacts, votes
+from playground.world.touching import deletes, edits, reacts
+from playground.world.voting import votes
 from playground.world.writing import says, starts
 
 __all__ = [

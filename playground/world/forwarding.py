@@ -10,6 +10,7 @@ from playground.world.posting import SERVICE, deliver, post, shown
 from playground.world.records import Post, Thing
 from playground.world.refusals import WrongCall
 from playground.world.rooms import room_of_peer
+from playground.world.voting import shown_poll
 from playground.world.world import World
 from playground.world.writing import opened, seen_message
 
@@ -23,6 +24,8 @@ def forwarded(world: World, written: Post) -> Thing:
     first = origin(world, written)
     kept = {name: value for name, value in written.content.items() if name not in LEFT_BEHIND}
     sender = first.get("sender_user") or first.get("chat") or first.get("sender_chat")
+    if "poll" in kept:
+        kept["poll"] = shown_poll(kept["poll"])
     told = {"forward_origin": first, ORIGIN_NAMES[first["type"]]: sender, "forward_date": first["date"]}
     if "message_id" in first:
         told["forward_from_message_id"] = first["message_id"]

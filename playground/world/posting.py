@@ -45,6 +45,9 @@ def post(
         reply_to=reply_to,
     )
     world.add(written)
+    if "poll" in content:
+        name = f"poll places {content['poll']['id']}"
+        world.set_note(name, [*world.note(name, []), written.key])
     place_keyboard(world, room, written, keyboard)
     if sender is not None and sender.is_bot:
         room.last_bot = sender.id

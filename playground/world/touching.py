@@ -1,4 +1,4 @@
-"""People change what is there: edit, delete, vote, react."""
+"""People change what is there: edit, delete, react."""
 
 from __future__ import annotations
 
@@ -63,68 +63,6 @@ def vanish(world: World, room: Room, written: Post) -> None:
         if keyboard.get("message_id") == written.id:
             del room.keyboards[person]
     touched(world, room, written)
-
-
-# --- polls ---
-
-
-def votes(world: World, person_id: int, peer: int | str, message_id: int, option_ids: list[int]) -> Thing:
-    """The person votes, or takes the vote back with no option; answers the `Message`."""
-    _, room = opened(world, person_id, peer)
-    written = seen_message(world, room, message_id)
-    if "poll" not in written.content:
-        raise WrongCall(f"message {message_id} is not a poll")
-    poll = written.content["poll"]
-    close_when_due(world, poll)
-    ballots: dict[str, list[int]] = world.note(f"poll {poll['id']}", {})
-    _check_ballot(poll, ballots.get(str(person_id)), option_ids)
-    ballots[str(person_id)] = sorted(set(option_ids))
-    if not option_ids:
-        del ballots[str(person_id)]
-    world.set_note(f"poll {poll['id']}", ballots)
-    for number, option in enumerate(poll["options"]):
-        option["voter_count"] = sum(number in chosen for chosen in ballots.values())
-    poll["total_voter_count"] = len(ballots)
-    touched(world, room, written)
-    _tell_of_vote(world, written, poll, person_id, option_ids)
-    return shown(world, written)
-
-
-def _check_ballot(poll: Thing, before: list[int] | None, option_ids: list[int]) -> None:
-    if poll["is_closed"]:
-        raise WrongCall("this poll is closed")
-    if any(not 0 <= number < len(poll["options"]) for number in option_ids):
-        raise WrongCall(f"this poll has options 0 to {len(poll['options']) - 1}")
-    if len(set(option_ids)) > 1 and not poll["allows_multiple_answers"]:
-        raise WrongCall("this poll takes one answer")
-    if before and poll["type"] == "quiz":
-        raise WrongCall("an answer to a quiz stands")
-
-
-def _tell_of_vote(world: World, written: Post, poll: Thing, person_id: int, option_ids: list[int]) -> None:
-    bot_id = written.sender or written.content.get("author_bot", 0)
-    if bot_id not in world.accounts or not world.accounts[bot_id].is_bot:
-        return
-    world.queues.push(bot_id, "poll", shown_poll(poll), lane=f"p{poll['id']}")
-    if not poll["is_anonymous"]:
-        answer = {
-            "poll_id": poll["id"],
-            "user": user_of(world.accounts[person_id]),
-            "option_ids": sorted(set(option_ids)),
-            "option_persistent_ids": [poll["options"][number]["persistent_id"] for number in sorted(set(option_ids))],
-        }
-        world.queues.push(bot_id, "poll_answer", answer, lane=f"p{poll['id']}")
-
-
-def close_when_due(world: World, poll: Thing) -> None:
-    """A poll with a closing date closes by the playground's clock."""
-    if poll.get("close_date", float("inf")) <= world.clock.now():
-        poll["is_closed"] = True
-
-
-def shown_poll(poll: Thing) -> Thing:
-    """The poll as it stands now, apart from the message it is in."""
-    return {**poll, "options": [dict(option) for option in poll["options"]]}
 
 
 # --- reactions ---

@@ -92,3 +92,28 @@ async def test_the_list_of_chats_says_where_one_can_write(
     assert await writable() == {"News": False, "Tea time": True, "Echo": True}
     await bob.blocks(BOT)
     assert (await writable())["Echo"] is False
+
+
+async def test_a_poll_is_one_wherever_it_was_forwarded_to(
+    bot: CallingBot, alice: Person, bob: Person, playground: Playground
+) -> None:
+    group = await playground.group("Tea time", alice, [bob])
+    await alice.starts(BOT)
+    sent = await bot.sendPoll(chat_id=alice.id, question="Which?", options=["Green", "Black"], is_anonymous=False)
+    (there,) = await alice.forwards(BOT, sent["message_id"], to=group)
+
+    async def vote(person: Person, chat: object, number: int, option: int) -> None:
+        body = {"message_id": number, "option_ids": [option]}
+        await playground.call("POST", f"/users/{person.id}/chats/{chat}/vote", json=body)
+
+    await vote(alice, BOT, sent["message_id"], 0)
+    await vote(bob, group["id"], there.id, 1)
+    for chat in (BOT, group):
+        poll = (await alice.sees(chat))[-1]["poll"]
+        assert [option["voter_count"] for option in poll["options"]] == [1, 1]
+    voters = [(await bot.update("poll_answer"))["user"]["id"] for _ in range(2)]
+    assert voters == [alice.id, bob.id]  # its bot hears of every vote
+    await bot.stopPoll(chat_id=alice.id, message_id=sent["message_id"])
+    assert (await bob.sees(group))[-1]["poll"]["is_closed"] is True
+    with pytest.raises(PlaygroundError, match=r"^This poll is closed\.$"):
+        await vote(bob, group["id"], there.id, 0)
