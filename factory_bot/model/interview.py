@@ -317,7 +317,9 @@ def _asked(interview: Interview, kit: Kit, *notes: Phrase) -> Turn:
         return Turn(interview=interview, says=(Say(phrases=(*notes, phrase("cancel")), buttons=rows),))
     question = QUESTIONS[interview.step]
     asked = question.ask(interview.draft, interview.place, kit)
-    phrases = (*notes, *asked.phrases, *_progress(interview))
+    # The card fills a phone's screen: what is said above it is not seen.
+    put = (*asked.phrases, *notes) if interview.step is Step.REVIEW else (*notes, *asked.phrases)
+    phrases = (*put, *_progress(interview))
     rows = (*asked.rows, *_ways_out(interview, question))
     return Turn(interview=interview, says=(Say(phrases=phrases, buttons=rows),))
 

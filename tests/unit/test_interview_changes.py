@@ -189,6 +189,7 @@ def test_of_several_wishes_the_clear_ones_are_done_and_the_others_said() -> None
     talk, _, come = card("make the phone optional and make the sky blue")
     assert "• Phone (phone, optional)" in come
     assert "did not understand “make the sky blue”" in talk.text
+    assert talk.text.splitlines()[-1].startswith("I did not understand")  # next to the buttons, below the long card
 
 
 def test_no_wish_is_lost_among_others() -> None:
