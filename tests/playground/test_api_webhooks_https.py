@@ -7,8 +7,10 @@ import datetime
 import ipaddress
 import json
 import re
+import socket
 import ssl
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from playground.app import settle_in
 from playground.people import Person, Playground
+from playground.serving import running
+from playground.world.world import World
 from tests.playground.calling import CallingBot, Refused
 
 NAME = "hook.example.com"  # a name only the certificate knows
@@ -224,3 +229,25 @@ async def test_what_waits_is_dropped_when_the_bot_says_so(bot: CallingBot, alice
     assert await hook.words() == "after"
     await bot.deleteWebhook(drop_pending_updates=True)
     assert (await bot.getWebhookInfo())["pending_update_count"] == 0
+
+
+async def test_the_certificate_survives_a_restart_of_the_playground(hook: Hook, tmp_path: Path) -> None:
+    async with a_playground(tmp_path) as url, Playground(url) as playground:
+        owner = await playground.person("Olga")
+        account = await playground.bot(owner, "Echo", "echo_bot")
+        async with CallingBot(url, account.token) as bot:
+            await trusting(bot, hook)
+    async with a_playground(tmp_path) as url, Playground(url) as playground:
+        await (await playground.person("Ann")).starts("@echo_bot")
+        assert await hook.words() == "/start"
+
+
+@asynccontextmanager
+async def a_playground(folder: Path) -> AsyncIterator[str]:
+    """A playground with the world in this folder, that ends with the block."""
+    world = World(folder / "world")
+    settle_in(world)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        async with running(world, listener) as url:
+            yield url
+    world.close()
