@@ -1,6 +1,9 @@
 """Hundreds of forked bots on this machine: cold start, memory, what they cost while idle, replies among them, the end.
 
-    python -m benchmarks.many [--bots 500]
+    python -m benchmarks.many [--bots 500] [--merge]
+
+With `--merge` (MANCER_MERGE_MEMORY) it waits before it looks at memory, so that Linux has found what is equal; that needs
+`echo 1 > /sys/kernel/mm/ksm/run`, and by default Linux looks at no more than 20 MB a second.
 
 The same made bots (a poll, their Mini App socket open) run under the real supervisor, store and egress against a small
 Bot API server on loopback.  A look at every bot's `/health`, as the scheduler takes every 30 s, is part of "idle".
@@ -28,21 +31,23 @@ from tests.small_api import Account, SmallApi, small_api
 IDLE_SECONDS = 30.0  # with one round of health checks within
 REPLIES = 300
 LIMIT = 600.0  # seconds for anything
+UNMERGED, MERGED = 5.0, 180.0  # seconds before memory is looked at
 
 
-async def measure(bots: int) -> None:
+async def measure(bots: int, *, merge: bool) -> None:
     """Build them, start them all, and print what was found as rows of a table."""
+    settled = MERGED if merge else UNMERGED
     with tempfile.TemporaryDirectory(prefix="mm-bench-") as folder:
         async with small_api() as api:
             await _build(Path(folder), api, bots)
             began = time.perf_counter()
             async with AsyncExitStack() as stack:
-                here = await stack.enter_async_context(town(Path(folder), api.url, policy=AT_ONCE))
+                here = await stack.enter_async_context(town(Path(folder), api.url, policy=AT_ONCE, merge_memory=merge))
                 for account in api.bots.values():
                     await account.wait_for(lambda one: "getupdates" in one.calls, limit=LIMIT)
                 _row(f"{bots} bots polling after a cold start", f"{time.perf_counter() - began:.1f} s")
-                await _idle(here, bots)
-                await _talk(here, api, bots)
+                await _idle(here, bots, settled)
+                await _talk(here, api, bots, settled)
                 began = time.perf_counter()
             _row("every process ended", f"{time.perf_counter() - began:.1f} s")
 
@@ -57,9 +62,9 @@ async def _build(folder: Path, api: SmallApi, bots: int) -> None:
                 print(f"{number + 1} built", file=sys.stderr)
 
 
-async def _idle(here: Town, bots: int) -> None:
+async def _idle(here: Town, bots: int, settled: float) -> None:
     await here.supervisor.round()
-    await asyncio.sleep(5)
+    await asyncio.sleep(settled)
     memory = _memory(here, bots)
     _row("PSS of each, idle, before its first message", f"{statistics.median(memory) / 1e6:.1f} MB")
     processes = psutil.Process().children(recursive=True)
@@ -70,14 +75,14 @@ async def _idle(here: Town, bots: int) -> None:
     _row("CPU of bots, egress and fork server, idle, a health round every 30 s", f"{share * 100:.1f} % of one core")
 
 
-async def _talk(here: Town, api: SmallApi, bots: int) -> None:
+async def _talk(here: Town, api: SmallApi, bots: int, settled: float) -> None:
     began = time.perf_counter()
     for account in api.bots.values():
         await account.says("/start")
     for account in api.bots.values():
         await account.wait_for(lambda one: one.sent, limit=LIMIT)
     _row("a message to each at one moment, until the last reply", f"{time.perf_counter() - began:.1f} s")
-    await asyncio.sleep(5)
+    await asyncio.sleep(settled)
     _row("PSS of each after it", f"{statistics.median(_memory(here, bots)) / 1e6:.1f} MB")
     active = api.bots[FIRST_BOT + bots // 2]
     took = sorted([await _reply(active, person) for person in range(2, 2 + REPLIES)])
@@ -86,6 +91,7 @@ async def _talk(here: Town, api: SmallApi, bots: int) -> None:
     for person in range(2, 21):
         for number in range(bots):
             await _reply(api.bots[FIRST_BOT + number], person)
+    await asyncio.sleep(settled)
     _row("PSS of each after 20 messages", f"{statistics.median(_memory(here, bots)) / 1e6:.1f} MB")
 
 
@@ -110,11 +116,12 @@ def main() -> None:
     """Measure and print a table in Markdown."""
     parser = argparse.ArgumentParser(description="Many forked bots.")
     parser.add_argument("--bots", type=int, default=500)
+    parser.add_argument("--merge", action="store_true")
     arguments = parser.parse_args()
     logging.disable(logging.WARNING)
     raise_open_files()
     print(f"{_machine()}\n\n| what | measured |\n|---|---|")
-    asyncio.run(measure(arguments.bots))
+    asyncio.run(measure(arguments.bots, merge=arguments.merge))
 
 
 if __name__ == "__main__":

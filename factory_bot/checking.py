@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from factory_bot.errors import SettingsError
+from factory_bot.processes.kernel import merging_trouble
 from factory_bot.settings import Settings
 from factory_bot.vault import Vault
 
@@ -21,7 +22,13 @@ PATIENCE = 10.0  # seconds for each thing that is asked
 
 async def faults_of(settings: Settings) -> list[str]:
     """All that would keep the factory from working, one sentence each."""
-    checks = (_vault(settings), _database(settings), token_faults(settings), _public_address(settings))
+    checks = (
+        _vault(settings),
+        _database(settings),
+        token_faults(settings),
+        _public_address(settings),
+        _merging(settings),
+    )
     return [fault for faults in await asyncio.gather(*checks) for fault in faults]
 
 
@@ -31,6 +38,11 @@ async def _vault(settings: Settings) -> list[str]:
     except SettingsError as exc:
         return list(exc.faults)
     return []
+
+
+async def _merging(settings: Settings) -> list[str]:
+    trouble = merging_trouble() if settings.merge_memory else None
+    return [f"MANCER_MERGE_MEMORY: {trouble}"] if trouble else []
 
 
 async def _database(settings: Settings) -> list[str]:

@@ -115,6 +115,7 @@ class Settings(BaseModel):
     transcript_days: int = Field(default=30, ge=0, le=3650)
     webapp_public_key: Annotated[str, AfterValidator(_ed25519)] | None = None
     launcher: Literal["fork", "process"] = "fork"
+    merge_memory: bool = False
     stop_grace: float = Field(default=3.0, gt=0, le=60)  # seconds
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -122,6 +123,8 @@ class Settings(BaseModel):
     def _fit_together(self) -> Settings:
         if self.playground and self.telegram_api_url != PUBLIC_API:
             raise ValueError("MANCER_TELEGRAM_API_URL needs MANCER_TELEGRAM_TOKEN: without a token the playground runs")
+        if self.merge_memory and self.launcher != "fork":
+            raise ValueError("MANCER_MERGE_MEMORY needs MANCER_LAUNCHER=fork: only forked bots have much in common")
         if self.playground_port == self.gateway_port:
             raise ValueError("MANCER_PLAYGROUND_PORT and MANCER_GATEWAY_PORT are the same port")
         if not re.match(r"offline$|(openai|anthropic):\S+$", self.model):

@@ -19,7 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "run_bot": {"factory_bot.cli"},
     "factory_bot.cli": {*LEAVES, "factory_bot.home", "factory_bot.checking", "factory_bot.app"},
     "factory_bot.home": LEAVES,
-    "factory_bot.checking": {*LEAVES, "factory_bot.vault"},
+    "factory_bot.checking": {*LEAVES, "factory_bot.processes", "factory_bot.vault"},
     "factory_bot.app": {"factory_bot", "bot_runtime"},
     "factory_bot.settings": {"factory_bot.errors"},
     "factory_bot.errors": set(),

@@ -16,7 +16,7 @@ from pathlib import Path
 _libc = ctypes.CDLL(None, use_errno=True)
 
 _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS, _PR_SET_NAME, _PR_SET_NO_NEW_PRIVS = 4, 8, 15, 38
-_PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_CHILD_SUBREAPER, _PR_SET_MEMORY_MERGE = 36, 67
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 47, 2
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
@@ -176,8 +176,28 @@ def _enter_namespaces(kinds: int, uid: int, gid: int) -> None:
 
 def counts_processes_by_namespace() -> bool:
     """Whether a limit on processes counts within a user namespace (Linux 5.14) and not the user's whole machine."""
+    return _linux() >= (5, 14)
+
+
+def merge_equal_memory() -> None:
+    """Have Linux keep pages of equal content once, those of this process and of all that it forks.  Raises OSError."""
+    checked(_libc.prctl(_PR_SET_MEMORY_MERGE, 1, 0, 0, 0), "memory merge")
+
+
+def merging_trouble(switch: Path = Path("/sys/kernel/mm/ksm/run")) -> str | None:
+    """Why `merge_equal_memory` has no effect on this machine; None where it has."""
+    try:
+        looks = switch.read_text().strip() == "1"
+    except OSError:
+        looks = None
+    if looks is None or _linux() < (6, 4):
+        return "this Linux cannot merge equal memory of processes: it needs 6.4 or newer, built with KSM"
+    return None if looks else "Linux is not looking for equal memory; as root: echo 1 > /sys/kernel/mm/ksm/run"
+
+
+def _linux() -> tuple[int, ...]:
     release = re.match(r"(\d+)\.(\d+)", os.uname().release)
-    return release is not None and tuple(map(int, release.groups())) >= (5, 14)
+    return tuple(map(int, release.groups())) if release is not None else (0, 0)
 
 
 def may_give_uids(lowest: int, highest: int) -> bool:

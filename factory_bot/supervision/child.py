@@ -83,7 +83,9 @@ class Nursery:
 
     def isolation(self) -> list[str]:
         """What protects the machine from a bot, and plainly what does not."""
-        return layers(own_users=self._users.possible, namespaces=self._launcher.namespaces)
+        return layers(
+            own_users=self._users.possible, namespaces=self._launcher.namespaces, merged=self._settings.merge_memory
+        )
 
     def log_of(self, agent_id: AgentId) -> AgentLog:
         """Where that bot's output is kept."""

@@ -71,7 +71,7 @@ class Namespaces:
         )
 
 
-def layers(*, own_users: bool, namespaces: Namespaces) -> list[str]:
+def layers(*, own_users: bool, namespaces: Namespaces, merged: bool) -> list[str]:
     """What protects the machine from a bot here, and plainly what does not; one short phrase each."""
     abi = kernel.landlock_abi()
     counted = own_users or (namespaces.users and kernel.counts_processes_by_namespace())
@@ -84,6 +84,7 @@ def layers(*, own_users: bool, namespaces: Namespaces) -> list[str]:
         "no network" if namespaces.network else "NO network namespace",
         "no sockets of others in sight" if namespaces.files else "NO mount namespace (sockets of others are in sight)",
         "limits on memory, files and processes" if counted else "limits on memory and files, NO limit on processes",
+        *(["NO memory quite of its own (equal memory is merged: timing may tell what others hold)"] if merged else []),
     ]
 
 

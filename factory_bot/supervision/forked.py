@@ -32,8 +32,9 @@ REPORTED_WITHIN = 2.0  # seconds from the end of a child to its exit status
 class ForkLauncher:
     """Starts bots by forking.  Its children outlive a fork server that dies: their ends are seen by descriptor."""
 
-    def __init__(self, sight: Sequence[str]) -> None:
+    def __init__(self, sight: Sequence[str], *, merge: bool = False) -> None:
         self._sight = sight  # what exists for its bots
+        self._merge = merge  # equal memory of theirs
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
         self._ready = asyncio.Event()
@@ -106,6 +107,7 @@ class ForkLauncher:
         command = [
             *(sys.executable, "-P", "-m", "factory_bot.supervision.forkserver"),
             *("--control", str(theirs.fileno()), "--sight", json.dumps(self._sight)),
+            *(("--merge",) if self._merge else ()),
         ]
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 – our own program, no shell
@@ -141,9 +143,12 @@ class ForkLauncher:
 
 
 @asynccontextmanager
-async def forking(sight: Sequence[str]) -> AsyncIterator[ForkLauncher]:
-    """A launcher with a warm fork server behind it; nothing but `sight` exists for its bots."""
-    launcher = ForkLauncher(sight)
+async def forking(sight: Sequence[str], *, merge: bool = False) -> AsyncIterator[ForkLauncher]:
+    """A launcher with a warm fork server behind it; nothing but `sight` exists for its bots.
+
+    With `merge` Linux keeps equal memory of theirs once, where it can and is told to look for it.
+    """
+    launcher = ForkLauncher(sight, merge=merge)
     async with background(launcher.keep(), "fork server"):
         await launcher.ready()
         yield launcher

@@ -27,7 +27,7 @@ from typing import NoReturn
 from factory_bot.processes import kernel
 from factory_bot.processes.channel import Message, receive, send
 from factory_bot.processes.own_root import have_own_root
-from factory_bot.supervision.confinement import BOOT_FD, HTTP_FD, Confinement, Namespaces, confine
+from factory_bot.supervision.confinement import BOOT_FD, HTTP_FD, Confinement, Namespaces, confine, python_places
 
 LEAVE_CHILDREN = 4.0  # seconds they get to end by themselves when the factory is gone
 
@@ -37,12 +37,17 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--control", type=int, required=True)
     parser.add_argument("--sight", type=json.loads, required=True)
+    parser.add_argument("--merge", action="store_true")
     arguments = parser.parse_args()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the factory's to answer
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends when the factory is gone, not before its children
     network = kernel.leave_network()  # before the next line, which closes to us the files that this writes
     kernel.undumpable()
     kernel.adopt_orphans()
+    python_places()
+    if arguments.merge:
+        with contextlib.suppress(OSError):  # the factory has said already that this Linux cannot
+            kernel.merge_equal_memory()
     from bot_runtime.warm import warm  # late: its libraries are heavy, and the lines above must come first
 
     warm()

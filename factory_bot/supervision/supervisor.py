@@ -220,9 +220,13 @@ async def supervising(
     kernel.raise_open_files()  # each bot takes half a dozen
     runtime = runtime_folder()
     seen = sight(str(runtime), str(settings.bots_dir.resolve()), str(egress.run_dir))
+    if settings.merge_memory and (trouble := kernel.merging_trouble()):
+        log.warning("MANCER_MERGE_MEMORY: %s", trouble)
     async with AsyncExitStack() as stack:
         launcher: Launcher = await stack.enter_async_context(
-            forking(seen) if settings.launcher == "fork" else starting_plainly(runtime, seen)
+            forking(seen, merge=settings.merge_memory)
+            if settings.launcher == "fork"
+            else starting_plainly(runtime, seen)
         )
         shop = Shop(
             store=store,

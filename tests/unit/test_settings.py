@@ -27,7 +27,8 @@ def test_env_example_documents_every_setting_with_its_default() -> None:
     assert documented().keys() == fields.keys()
     for name, value in documented().items():
         default = fields[name]
-        stated = str(int(default)) if isinstance(default, float) else str(default or "").replace("()", "")
+        stated = str(int(default)) if isinstance(default, float) else str("" if default is None else default)
+        stated = stated.replace("()", "").replace("False", "false")
         assert value == stated, name
 
 

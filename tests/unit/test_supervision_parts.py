@@ -124,8 +124,8 @@ def test_every_bot_has_an_alias_that_no_other_bot_of_the_machine_has(tmp_path: P
 
 
 def test_a_wall_that_is_missing_is_said_to_be() -> None:
-    nothing = layers(own_users=False, namespaces=Namespaces(network=False, files=False, users=False))
+    nothing = layers(own_users=False, namespaces=Namespaces(network=False, files=False, users=False), merged=False)
     missing = {"own users", "user namespaces", "network namespace", "mount namespace", "limit on processes"}
     assert not [wall for wall in missing if not any(f"NO {wall}" in layer for layer in nothing)]
-    everything = layers(own_users=True, namespaces=Namespaces(network=True, files=True, users=True))
+    everything = layers(own_users=True, namespaces=Namespaces(network=True, files=True, users=True), merged=False)
     assert not [wall for wall in missing if any(f"NO {wall}" in layer for layer in everything)]
