@@ -2,8 +2,8 @@
 
     python -m benchmarks.many [--bots 500] [--merge]
 
-With `--merge` (MANCER_MERGE_MEMORY) it waits before it looks at memory, so that Linux has found what is equal; that needs
-`echo 1 > /sys/kernel/mm/ksm/run`, and by default Linux looks at no more than 20 MB a second.
+With `--merge` (MANCER_MERGE_MEMORY) it waits before it looks at memory, so that Linux has found what is equal; that
+needs `echo 1 > /sys/kernel/mm/ksm/run`, and by default Linux looks at no more than 20 MB a second.
 
 The same made bots (a poll, their Mini App socket open) run under the real supervisor, store and egress against a small
 Bot API server on loopback.  A look at every bot's `/health`, as the scheduler takes every 30 s, is part of "idle".
