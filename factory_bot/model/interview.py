@@ -156,7 +156,7 @@ def needs_reading(interview: Interview, event: Event) -> bool:
     if interview.step is Step.REVIEW and agreed(event.text):
         return False
     question = QUESTIONS[interview.step]
-    return question.needs_reading and navigation(event.text) is None and bool(cleaned(event.text))
+    return question.reads(event.text) and navigation(event.text) is None and bool(cleaned(event.text))
 
 
 def advance(

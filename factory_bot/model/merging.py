@@ -71,6 +71,17 @@ def changed(draft: Draft, reading: Reading, present: Present) -> tuple[Draft, No
     return draft, (*_honest(reading, draft), *stays)
 
 
+def changed_meanwhile(draft: Draft, reading: Reading | None, present: Present) -> tuple[Draft, Notes] | None:
+    """The draft after a wish about a form or poll that is there, said while something else was asked; None: no wish."""
+    if reading is None:
+        return None
+    of = [*(form.of for form in reading.forms), *(poll.of for poll in reading.polls)]
+    if not reading.removes and not any(of):
+        return None
+    after, notes = changed(draft, reading, present)
+    return (after, (Phrase("interview.changed_meanwhile"), *notes)) if after != draft else None
+
+
 def changed_fields(fields: tuple[FieldDraft, ...], reading: Reading) -> tuple[FieldDraft, ...] | None:
     """The fields after "add …" or "remove …"; None where the reading is no such change."""
     whole = next((form for form in reading.forms if form.whole), None)

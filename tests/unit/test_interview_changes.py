@@ -288,3 +288,31 @@ def test_two_of_a_kind_are_told_apart_by_name() -> None:
         ("Margherita", "Diavola", "Marinara"),
         ("wine", "beer", "water"),
     ]
+
+
+RUNNERS = "For our running club: people sign up with name and pace, and vote where we meet: Park, River or Stadium"
+
+
+def test_a_change_is_understood_while_the_personality_is_asked() -> None:
+    talk = Talk().says(RUNNERS)
+    assert talk.step is Step.PERSONALITY
+    talk.says("change the pace to a choice of slow, medium, fast")
+    assert talk.step is Step.PERSONALITY
+    assert talk.text.startswith("Done, I changed that.")
+    assert talk.draft.tone is None
+    assert [field.options for field in talk.draft.form("form").fields] == [(), ("slow", "medium", "fast")]
+    assert talk.says("warm and a little funny, like a good coach").step is Step.NAME
+
+
+def test_a_change_and_a_name_are_understood_while_the_name_is_asked() -> None:
+    talk = Talk().says(RUNNERS).says("friendly")
+    talk.says("make the name optional and call the bot Sunday Runners")
+    assert talk.step is Step.REVIEW
+    assert talk.draft.name == "Sunday Runners"
+    assert not talk.draft.form("form").fields[0].required
+
+
+@pytest.mark.parametrize("name", ["Change the World Bot", "Make it so", "Add and Drop Club", "The Poll is Open"])
+def test_a_name_that_sounds_like_a_change_is_a_name(name: str) -> None:
+    talk = Talk().says(RUNNERS).says("friendly").says(name)
+    assert talk.draft.name == name

@@ -80,6 +80,9 @@ def _changes(words: str, text: str, draft: Draft, asked: Place) -> Reading | Non
     """What the words want where something is there already or options are asked; None where they describe."""
     if asked.step in {Step.REVIEW, Step.FEATURE}:
         return edited(text, draft, _described, about=asked.feature)
+    if asked.step in {Step.PERSONALITY, Step.NAME}:
+        reading = edited(text, draft, _described) if asks_a_change(text) else Reading()
+        return reading if reading.forms or reading.polls or reading.removes else Reading()
     if asked.step not in {Step.FORM_FIELDS, Step.FIELD_OPTIONS, Step.POLL_OPTIONS} or not asks_a_change(text):
         return Reading(polls=(answered_options(words),)) if asked.step is Step.POLL_OPTIONS else None
     reading = edited(_completed(text, draft, asked), draft, _described, about=asked.feature)

@@ -101,6 +101,10 @@ class Question:
 
     needs_reading = False  # whether words answered here are read by the designer first
 
+    def reads(self, text: str) -> bool:
+        """Whether the designer should read these words first."""
+        return self.needs_reading
+
     def ask(self, draft: Draft, place: Place, kit: Kit) -> Asked:
         """The question, as the draft stands."""
         raise TypeError(f"{type(self).__name__} does not ask")

@@ -6,6 +6,7 @@ import re
 
 from bot_runtime.dna import Tone, one_line
 from factory_bot.model.draft import LABEL_LIMIT, TRAITS_LIMIT, Draft, distinct
+from factory_bot.model.merging import changed_meanwhile
 from factory_bot.model.naming import suggested_name
 from factory_bot.model.questions.base import Asked, Heard, Kit, Question, Rejected, button, phrase, worded
 from factory_bot.model.questions.opening import meaningful
@@ -16,9 +17,27 @@ from factory_bot.model.words.answers import bare, tone_of, traits_of
 from factory_bot.model.words.lists import items_of
 
 TRAIT_LIMIT = 40
+ANSWER = 3  # words; a wish to change something else takes more
 
 
-class Personality(Question):
+class Aside(Question):
+    """A question late in the interview, when makers also say what they want changed in their forms and polls."""
+
+    def reads(self, text: str) -> bool:
+        return len(text.split()) > ANSWER
+
+    def hear(self, draft: Draft, place: Place, text: str, reading: Reading | None, kit: Kit) -> Heard:
+        wish = changed_meanwhile(draft, reading, kit.present)
+        if wish is not None:
+            return Heard(draft=wish[0], notes=wish[1])
+        return self.answered(draft, text)
+
+    def answered(self, draft: Draft, text: str) -> Heard:
+        """Take an answer to the question itself.  Raises `Rejected`."""
+        raise TypeError(f"{type(self).__name__} has no answer")
+
+
+class Personality(Aside):
     """How the bot speaks: one of four ways, or the maker's own words."""
 
     def ask(self, draft: Draft, place: Place, kit: Kit) -> Asked:
@@ -28,7 +47,7 @@ class Personality(Question):
             rows=(tuple(buttons[:2]), tuple(buttons[2:])),
         )
 
-    def hear(self, draft: Draft, place: Place, text: str, reading: Reading | None, kit: Kit) -> Heard:
+    def answered(self, draft: Draft, text: str) -> Heard:
         words = meaningful(text, "personality_unknown")
         traits = traits_in(words)
         if not traits:
@@ -49,14 +68,14 @@ class Personality(Question):
         return Heard(draft=draft.changed({"tone": draft.tone or Tone.FRIENDLY}))
 
 
-class Name(Question):
+class Name(Aside):
     """What the bot is called; a suggestion is one tap away."""
 
     def ask(self, draft: Draft, place: Place, kit: Kit) -> Asked:
         row = (Button(action="name", text=suggested_name(draft)),)
         return Asked(phrases=(worded(draft, kit, "name", phrase("name")),), rows=(row,))
 
-    def hear(self, draft: Draft, place: Place, text: str, reading: Reading | None, kit: Kit) -> Heard:
+    def answered(self, draft: Draft, text: str) -> Heard:
         name = name_in(meaningful(text, "name_empty"))
         if len(name) > LABEL_LIMIT:
             raise Rejected("name_long", limit=LABEL_LIMIT)
