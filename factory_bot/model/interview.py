@@ -329,7 +329,7 @@ def _progress(interview: Interview) -> tuple[Phrase, ...]:
     left = [place for place in open_places(interview.draft) if place != interview.place]
     if interview.step in {Step.START, Step.REVIEW, Step.FEATURE} or not open_places(interview.draft):
         return ()
-    at = len({(place.step, place.feature, place.field) for place in interview.trail}) + 1
+    at = len(set(interview.trail) - {interview.place}) + 1
     return (phrase("progress", at=at, of=at + len(left)),)
 
 

@@ -299,6 +299,7 @@ def test_a_change_is_understood_while_the_personality_is_asked() -> None:
     talk.says("change the pace to a choice of slow, medium, fast")
     assert talk.step is Step.PERSONALITY
     assert talk.text.startswith("Done, I changed that.")
+    assert talk.text.endswith("Question 2 of 3"), "the same question is not the next one"
     assert talk.draft.tone is None
     assert [field.options for field in talk.draft.form("form").fields] == [(), ("slow", "medium", "fast")]
     assert talk.says("warm and a little funny, like a good coach").step is Step.NAME
