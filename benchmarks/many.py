@@ -2,8 +2,8 @@
 
     python -m benchmarks.many [--bots 500] [--merge]
 
-With `--merge` (MANCER_MERGE_MEMORY) it waits before it looks at memory, so that Linux has found what is equal; that
-needs `echo 1 > /sys/kernel/mm/ksm/run`, and by default Linux looks at no more than 20 MB a second.
+With `--merge` (MANCER_MERGE_MEMORY) it looks at memory when Linux has looked three times for what is equal; that needs
+`echo 1 > /sys/kernel/mm/ksm/run`, and takes long where `pages_to_scan` beside it has its default (20 MB a second).
 
 The same made bots (a poll, their Mini App socket open) run under the real supervisor, store and egress against a small
 Bot API server on loopback.  A look at every bot's `/health`, as the scheduler takes every 30 s, is part of "idle".
@@ -31,23 +31,21 @@ from tests.small_api import Account, SmallApi, small_api
 IDLE_SECONDS = 30.0  # with one round of health checks within
 REPLIES = 300
 LIMIT = 600.0  # seconds for anything
-UNMERGED, MERGED = 5.0, 180.0  # seconds before memory is looked at
+SCANS = Path("/sys/kernel/mm/ksm/full_scans")
 
 
 async def measure(bots: int, *, merge: bool) -> None:
     """Build them, start them all, and print what was found as rows of a table."""
-    settled = MERGED if merge else UNMERGED
     with tempfile.TemporaryDirectory(prefix="mm-bench-") as folder:
         async with small_api() as api:
             await _build(Path(folder), api, bots)
             began = time.perf_counter()
             async with AsyncExitStack() as stack:
                 here = await stack.enter_async_context(town(Path(folder), api.url, policy=AT_ONCE, merge_memory=merge))
-                for account in api.bots.values():
-                    await account.wait_for(lambda one: "getupdates" in one.calls, limit=LIMIT)
+                await _polling(api)
                 _row(f"{bots} bots polling after a cold start", f"{time.perf_counter() - began:.1f} s")
-                await _idle(here, bots, settled)
-                await _talk(here, api, bots, settled)
+                await _idle(here, bots, merge=merge)
+                await _talk(here, api, bots, merge=merge)
                 began = time.perf_counter()
             _row("every process ended", f"{time.perf_counter() - began:.1f} s")
 
@@ -56,15 +54,36 @@ async def _build(folder: Path, api: SmallApi, bots: int) -> None:
     async with town(folder, api.url, policy=AT_ONCE) as here:
         for number in range(bots):
             agent = await here.build(f"bot-{number}", api.bot(FIRST_BOT + number).token)
-            # Wanted, but not asked of this supervisor: the next one finds them all at its start.
             await here.store.set_wanted(agent, True)
             if number % 100 == 99:
                 print(f"{number + 1} built", file=sys.stderr)
+        await here.supervisor.reconcile()  # each has run before
+        await _polling(api)
+    for account in api.bots.values():
+        account.calls.clear()
 
 
-async def _idle(here: Town, bots: int, settled: float) -> None:
+async def _settled(*, merge: bool) -> None:
+    await asyncio.sleep(5)
+    if merge:
+        end = _scans() + 3
+        async with asyncio.timeout(LIMIT):
+            while _scans() < end:  # noqa: ASYNC110 – the kernel announces nothing
+                await asyncio.sleep(1)
+
+
+def _scans() -> int:
+    return int(SCANS.read_text())
+
+
+async def _polling(api: SmallApi) -> None:
+    for account in api.bots.values():
+        await account.wait_for(lambda one: "getupdates" in one.calls, limit=LIMIT)
+
+
+async def _idle(here: Town, bots: int, *, merge: bool) -> None:
     await here.supervisor.round()
-    await asyncio.sleep(settled)
+    await _settled(merge=merge)
     memory = _memory(here, bots)
     _row("PSS of each, idle, before its first message", f"{statistics.median(memory) / 1e6:.1f} MB")
     processes = psutil.Process().children(recursive=True)
@@ -75,14 +94,14 @@ async def _idle(here: Town, bots: int, settled: float) -> None:
     _row("CPU of bots, egress and fork server, idle, a health round every 30 s", f"{share * 100:.1f} % of one core")
 
 
-async def _talk(here: Town, api: SmallApi, bots: int, settled: float) -> None:
+async def _talk(here: Town, api: SmallApi, bots: int, *, merge: bool) -> None:
     began = time.perf_counter()
     for account in api.bots.values():
         await account.says("/start")
     for account in api.bots.values():
         await account.wait_for(lambda one: one.sent, limit=LIMIT)
     _row("a message to each at one moment, until the last reply", f"{time.perf_counter() - began:.1f} s")
-    await asyncio.sleep(settled)
+    await _settled(merge=merge)
     _row("PSS of each after it", f"{statistics.median(_memory(here, bots)) / 1e6:.1f} MB")
     active = api.bots[FIRST_BOT + bots // 2]
     took = sorted([await _reply(active, person) for person in range(2, 2 + REPLIES)])
@@ -91,7 +110,7 @@ async def _talk(here: Town, api: SmallApi, bots: int, settled: float) -> None:
     for person in range(2, 21):
         for number in range(bots):
             await _reply(api.bots[FIRST_BOT + number], person)
-    await asyncio.sleep(settled)
+    await _settled(merge=merge)
     _row("PSS of each after 20 messages", f"{statistics.median(_memory(here, bots)) / 1e6:.1f} MB")
 
 
