@@ -34,6 +34,12 @@ class AgentStore:
         """The agent, deleted ones included."""
         return await self._one(agents.c.id == agent_id)
 
+    async def with_token(self, agent_id: AgentId) -> tuple[AgentRecord, bytes] | None:
+        """The agent, deleted ones included, and its token as the vault sealed it."""
+        async with self._database.reading() as connection:
+            row = (await connection.execute(sa.select(agents).where(agents.c.id == agent_id))).mappings().one_or_none()
+        return None if row is None else (_record(row), bytes(row["sealed_token"]))
+
     async def by_bot_id(self, bot_id: int) -> AgentRecord | None:
         """The living agent of that Telegram bot."""
         return await self._one(agents.c.bot_id == bot_id, agents.c.deleted_at.is_(None))

@@ -72,7 +72,8 @@ class ForkServer:
         wake, waker = socket.socketpair()
         wake.setblocking(False)
         waker.setblocking(False)
-        signal.set_wakeup_fd(waker.fileno())
+        # Full, it wakes all the same: a thousand bots may end at one moment.
+        signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, _noted)
         send(self._control, {"ready": True, "namespaces": asdict(namespaces)})
         while True:

@@ -174,15 +174,16 @@ class Keeper:
     async def _life(self, http: socket.socket) -> Outcome:
         """Start a process and see it through to its end."""
         shop = self._shop
-        record = await shop.store.get(self.agent_id)
-        if record is None:
+        found = await shop.store.with_token(self.agent_id)
+        if found is None:
             raise ChildError(f"there is no agent {self.agent_id!r}")
+        record, sealed_token = found
         self._standing.known(record)
         if record.state in ALIVE:  # of a life whose end could not be recorded
             await self._standing.move(RunState.STOPPED)
         self._forget_old_news()
         async with shop.pace.starting:
-            identity = await shop.egress.admit(self.agent_id, await shop.store.sealed_token(self.agent_id))
+            identity = await shop.egress.admit(self.agent_id, sealed_token)
             child = self._child = await shop.nursery.start(record, identity, http)
         watch = Watch(
             child.process.pid,
