@@ -56,10 +56,12 @@ class Lane:
         self.process = process
         if process is not None:
             self.bound.set()
+        else:  # closing: a "no" would be final to the process that still empties its outbox
+            self.bound.clear()
         self.told.clear()  # what this process does is news
 
 
-async def _known(lane: Lane) -> None:
+async def known(lane: Lane) -> None:
     """Return once a process is bound there.  Until then the truth is "later", which is tried again, and not "no"."""
     try:
         async with asyncio.timeout(BOUND_WITHIN):
@@ -150,7 +152,7 @@ class Lanes:
             self._tell(lane, kind)
 
         try:
-            await _known(lane)
+            await known(lane)
             if not lane.admits(asking_process(request)):
                 raise Refusal(403, "Forbidden: this way out belongs to another process")
             errand = errand_of(request.raw_path.partition("?")[0], lane.bot_id, lane.token)

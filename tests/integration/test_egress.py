@@ -20,12 +20,14 @@ import httpx
 import pytest
 
 from bot_runtime.polling import Attachment
+from factory_bot.egress import lanes
 from factory_bot.egress.client import Egress, EgressError, open_egress
 from factory_bot.egress.forward import Errand, Refusal, errand_of
 from factory_bot.egress.methods import ALLOWED
 from factory_bot.egress.notices import Notice, NoticeKind
 from factory_bot.errors import TelegramError
 from factory_bot.model.agents import AgentId
+from factory_bot.processes.pinned import Pinned
 from factory_bot.settings import Settings
 from factory_bot.vault import Vault
 from tests.integration.searching import readable
@@ -167,6 +169,20 @@ async def test_large_files_pass_in_both_directions(office: Office) -> None:
         assert office.api.bots[4711].sent[0]["document"] == ("a.bin", content)
         download = await child.get("/file/bot4711:egress/documents/file_1.bin")
         assert download.content == b"x" * 3_000_000
+
+
+async def test_a_way_out_that_is_being_closed_says_later_and_not_no(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "BOUND_WITHIN", 0.05)
+    lane = lanes.Lane(agent_id="echo", path=tmp_path / "echo.sock", token="4711:REAL")
+    lane.bind(Pinned.open(os.getpid()))
+    await lanes.known(lane)
+    assert lane.admits(os.getpid())
+    lane.bind(None)  # the factory is gone, and the bot still sends what it owes
+    with pytest.raises(Refusal) as refused:
+        await lanes.known(lane)
+    assert refused.value.code == 503
 
 
 async def test_only_the_bound_process_may_use_a_socket(office: Office) -> None:
