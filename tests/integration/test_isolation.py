@@ -32,7 +32,9 @@ NOT_A_CHILDS = (
 
 _other = AgentId("other")
 
-pytestmark = pytest.mark.skipif(kernel.landlock_abi() < 6, reason="this kernel lacks Landlock 6 (Linux 6.12)")
+pytestmark = pytest.mark.skipif(
+    kernel.landlock_abi() < 6 and os.environ.get("CI") != "true", reason="this kernel lacks Landlock 6 (Linux 6.12)"
+)
 
 
 @pytest.fixture
